@@ -1,0 +1,168 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings that every target of this package is built with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// ``strict`` for targets that touch pointers: every unsafe use is marked.
+let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+// Products of other packages, each named once.
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "headrace",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "headrace", targets: ["headrace"]),
+        .executable(name: "headrace-host", targets: ["headrace-host"]),
+        .library(name: "HandlerSDK", targets: ["HandlerSDK"]),
+        .library(name: "CHandlerABI", targets: ["CHandlerABI"]),
+        .library(name: "csv_validate", type: .dynamic, targets: ["CSVValidatePlugin"]),
+        .library(name: "column_map", type: .dynamic, targets: ["ColumnMapPlugin"]),
+        .library(name: "churn_predict", type: .dynamic, targets: ["ChurnPredictPlugin"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Leaf: text formats, standard library only.
+        .target(name: "PureJSON", swiftSettings: strict),
+
+        // Ports and domain.
+        .target(name: "JobCore", dependencies: ["PureJSON"], swiftSettings: strict),
+
+        // Wire.
+        .systemLibrary(
+            name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurlShims", dependencies: ["CLibcurl"]),
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "HTTPTransport", dependencies: ["CLibcurl", "CCurlShims", httpTypes],
+            swiftSettings: strictMemory),
+        .target(
+            name: "AWSWire", dependencies: ["PureJSON", "JobCore", "CLibcrypto", httpTypes],
+            swiftSettings: strictMemory),
+
+        // Adapters.
+        .target(
+            name: "AWSAdapters",
+            dependencies: ["AWSWire", "HTTPTransport", "JobCore", "PureJSON", httpTypes, logging],
+            swiftSettings: strict),
+        .target(name: "SQLiteJobStore", dependencies: ["JobCore", "PureJSON", grdb], swiftSettings: strict),
+        .target(
+            name: "FakeCloud",
+            dependencies: [
+                "AWSWire", "JobCore", "PureJSON", grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+            ],
+            swiftSettings: strict),
+
+        // Handlers: the contract, the authors' side, the hosting side.
+        .target(name: "CHandlerABI"),
+        .target(name: "HandlerSDK", dependencies: ["CHandlerABI", "PureJSON"], swiftSettings: strictMemory),
+        .target(name: "HostProtocol", swiftSettings: strict),
+        .target(name: "CHostProcess"),
+        .target(
+            name: "HandlerHosting",
+            dependencies: [
+                "CHandlerABI", "CHostProcess", "CLibcrypto", "HostProtocol", "JobCore", "PureJSON", logging, yams,
+            ],
+            swiftSettings: strictMemory),
+        .executableTarget(
+            name: "headrace-host",
+            dependencies: ["CHandlerABI", "CHostProcess", "HostProtocol"],
+            swiftSettings: strictMemory),
+
+        // Engine.
+        .target(
+            name: "JobRunner", dependencies: ["JobCore", "PureJSON", logging, serviceLifecycle],
+            swiftSettings: strict),
+
+        // Command line.
+        .target(
+            name: "RunnerCommand",
+            dependencies: [
+                "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerHosting", "JobCore", "JobRunner",
+                "PureJSON", "SQLiteJobStore", "TabularData", argumentParser, logging, serviceLifecycle, unixSignals,
+                yams,
+            ],
+            swiftSettings: strict),
+        .executableTarget(name: "headrace", dependencies: ["RunnerCommand"], swiftSettings: strict),
+
+        // Bundled handlers: logic in one target, the exported C entry point in another.
+        .target(name: "TabularData", swiftSettings: strictMemory),
+        .target(
+            name: "CSVValidate", dependencies: ["HandlerSDK", "PureJSON", "TabularData"],
+            path: "Plugins/CSVValidate/Sources", swiftSettings: strict),
+        .target(
+            name: "CSVValidatePlugin", dependencies: ["CHandlerABI", "CSVValidate", "HandlerSDK"],
+            path: "Plugins/CSVValidate/Entry", swiftSettings: strictMemory),
+        .target(
+            name: "ColumnMap", dependencies: ["HandlerSDK", "PureJSON", "TabularData"],
+            path: "Plugins/ColumnMap/Sources", swiftSettings: strict),
+        .target(
+            name: "ColumnMapPlugin", dependencies: ["CHandlerABI", "ColumnMap", "HandlerSDK"],
+            path: "Plugins/ColumnMap/Entry", swiftSettings: strictMemory),
+        .target(
+            name: "ChurnPredict", dependencies: ["HandlerSDK", "PureJSON", "TabularData"],
+            path: "Plugins/ChurnPredict/Sources", swiftSettings: strict),
+        .target(
+            name: "ChurnPredictPlugin", dependencies: ["CHandlerABI", "ChurnPredict", "HandlerSDK"],
+            path: "Plugins/ChurnPredict/Entry", swiftSettings: strictMemory),
+
+        // Tests.
+        .target(name: "JobTestKit", dependencies: ["JobCore", "PureJSON"], swiftSettings: strict),
+        .testTarget(name: "PureJSONTests", dependencies: ["PureJSON"], swiftSettings: strict),
+        .testTarget(name: "JobCoreTests", dependencies: ["JobCore", "JobTestKit", "PureJSON"], swiftSettings: strict),
+        .testTarget(name: "JobRunnerTests", dependencies: ["JobCore", "JobRunner", "JobTestKit", "PureJSON", logging], swiftSettings: strict),
+        .testTarget(name: "AWSWireTests", dependencies: ["AWSWire", "JobCore", "PureJSON", httpTypes], swiftSettings: strict),
+        .testTarget(
+            name: "AWSAdaptersTests",
+            dependencies: ["AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "JobCore", "JobTestKit", httpTypes, logging, serviceLifecycle],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FakeCloudTests", dependencies: ["AWSWire", "FakeCloud", "JobCore", "PureJSON", httpTypes, logging, serviceLifecycle],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteJobStoreTests", dependencies: ["JobCore", "JobTestKit", "SQLiteJobStore", grdb],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HandlerHostingTests",
+            dependencies: ["HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "PureJSON", logging], swiftSettings: strict),
+        .testTarget(
+            name: "RunnerCommandTests", dependencies: ["RunnerCommand", "JobCore", "PureJSON"], swiftSettings: strict),
+        .testTarget(name: "TabularDataTests", dependencies: ["TabularData"], swiftSettings: strict),
+        .testTarget(
+            name: "CSVValidateTests", dependencies: ["CSVValidate", "HandlerSDK", "PureJSON", "TabularData"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ColumnMapTests", dependencies: ["ColumnMap", "HandlerSDK", "PureJSON", "TabularData"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ChurnPredictTests", dependencies: ["ChurnPredict", "HandlerSDK", "PureJSON", "TabularData"],
+            swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
