@@ -135,21 +135,29 @@ let package = Package(
         .target(name: "JobTestKit", dependencies: ["JobCore", "PureJSON"], swiftSettings: strict),
         .testTarget(name: "PureJSONTests", dependencies: ["PureJSON"], swiftSettings: strict),
         .testTarget(name: "JobCoreTests", dependencies: ["JobCore", "JobTestKit", "PureJSON"], swiftSettings: strict),
-        .testTarget(name: "JobRunnerTests", dependencies: ["JobCore", "JobRunner", "JobTestKit", "PureJSON", logging], swiftSettings: strict),
-        .testTarget(name: "AWSWireTests", dependencies: ["AWSWire", "JobCore", "PureJSON", httpTypes], swiftSettings: strict),
         .testTarget(
-            name: "AWSAdaptersTests",
-            dependencies: ["AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "JobCore", "JobTestKit", httpTypes, logging, serviceLifecycle],
+            name: "JobRunnerTests", dependencies: ["JobCore", "JobRunner", "JobTestKit", "PureJSON", logging],
             swiftSettings: strict),
         .testTarget(
-            name: "FakeCloudTests", dependencies: ["AWSWire", "FakeCloud", "JobCore", "PureJSON", httpTypes, logging, serviceLifecycle],
+            name: "AWSWireTests", dependencies: ["AWSWire", "JobCore", "PureJSON", httpTypes], swiftSettings: strict),
+        .testTarget(
+            name: "AWSAdaptersTests",
+            dependencies: [
+                "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "JobCore", "JobTestKit", httpTypes, logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FakeCloudTests",
+            dependencies: ["AWSWire", "FakeCloud", "JobCore", "PureJSON", httpTypes, logging, serviceLifecycle],
             swiftSettings: strict),
         .testTarget(
             name: "SQLiteJobStoreTests", dependencies: ["JobCore", "JobTestKit", "SQLiteJobStore", grdb],
             swiftSettings: strict),
         .testTarget(
             name: "HandlerHostingTests",
-            dependencies: ["HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "PureJSON", logging], swiftSettings: strict),
+            dependencies: ["HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "PureJSON", logging],
+            swiftSettings: strict),
         .testTarget(
             name: "RunnerCommandTests", dependencies: ["RunnerCommand", "JobCore", "PureJSON"], swiftSettings: strict),
         .testTarget(name: "TabularDataTests", dependencies: ["TabularData"], swiftSettings: strict),

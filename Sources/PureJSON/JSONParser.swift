@@ -50,7 +50,9 @@ struct JSONParser {
             }
             let start = position
             let key = try parseString()
-            guard object[key] == nil else { throw failure("the name \"\(key)\" appears twice in one object", at: start) }
+            guard object[key] == nil else {
+                throw failure("the name \"\(key)\" appears twice in one object", at: start)
+            }
             skipWhitespace()
             guard take(UInt8(ascii: ":")) else { throw failure("expected ':' after a member name, found \(found)") }
             skipWhitespace()
