@@ -60,6 +60,7 @@ package struct SigV4Verifier: Sendable {
     ///   - payload: The hash of the body, for services that send no `x-amz-content-sha256`; S3's header wins.
     ///   - now: The server's time.
     ///   - credentials: The known credentials of an access key.
+    /// - Returns: The identity that the signature proves, or the reason to refuse.
     package func verify(
         _ request: HTTPRequest, payload: PayloadHash?, at now: Timestamp,
         credentials: (_ accessKeyID: String) -> AWSCredentials?

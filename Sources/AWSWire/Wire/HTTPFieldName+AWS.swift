@@ -16,6 +16,8 @@ extension HTTPField.Name {
     package static let amzContentSHA256 = known("X-Amz-Content-SHA256")
     /// The SQS operation, `AmazonSQS.SendMessage`.
     package static let amzTarget = known("X-Amz-Target")
+    /// Asks for `x-amzn-query-error` in errors.
+    package static let amznQueryMode = known("x-amzn-query-mode")
     /// The error's name in the older protocol: `AWS.SimpleQueueService.NonExistentQueue;Sender`.
     package static let amznQueryError = known("x-amzn-query-error")
     /// The service's name for one request (SQS).
