@@ -16,10 +16,11 @@ let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
 // Products of other packages, each named once.
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -74,7 +75,8 @@ let package = Package(
         .target(
             name: "FakeCloud",
             dependencies: [
-                "AWSWire", "JobCore", "PureJSON", grdb, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+                "AWSWire", "JobCore", "PureJSON", grdb, httpTypes, hummingbirdCore, logging, nioCore, nioPosix,
+                serviceLifecycle,
             ],
             swiftSettings: strict),
 
