@@ -117,7 +117,8 @@ public struct CSVWriter: ~Copyable {
         }
         buffer.append(UInt8(ascii: "\""))
         if isFormula { buffer.append(UInt8(ascii: "'")) }
-        for unsafebyte in unsafe bytes {
+        for index in 0..<bytes.count {
+            let byte = unsafe bytes[index]
             if byte == UInt8(ascii: "\"") { buffer.append(byte) }
             buffer.append(byte)
         }
@@ -128,9 +129,9 @@ public struct CSVWriter: ~Copyable {
     private func needsQuotes(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count > 0 else { return false }
         if unsafe bytes[0] == 0x20 || bytes[bytes.count - 1] == 0x20 { return true }
-        for unsafebyte in unsafe bytes
-        where byte == delimiter || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D {
-            return true
+        for index in 0..<bytes.count {
+            let byte = unsafe bytes[index]
+            if byte == delimiter || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D { return true }
         }
         return false
     }

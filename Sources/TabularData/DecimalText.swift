@@ -5,6 +5,7 @@ public enum DecimalText {
     /// - Parameters:
     ///   - number: The number, rounded to nearest, halves away from zero.
     ///   - places: How many decimals, 0...9.
+    /// - Returns: ASCII text with `.` as the point.
     public static func fixed(_ number: Double, places: Int) -> String {
         var bytes: [UInt8] = []
         append(number, places: places) { bytes.append($0) }
@@ -16,6 +17,7 @@ public enum DecimalText {
     /// - Parameters:
     ///   - number: The number, rounded to nearest, halves away from zero.
     ///   - places: How many decimals at most, 0...9.
+    /// - Returns: ASCII text with `.` as the point.
     public static func trimmed(_ number: Double, places: Int) -> String {
         let text = fixed(number, places: places)
         guard text.utf8.contains(UInt8(ascii: ".")) else { return text }

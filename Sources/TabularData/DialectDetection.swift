@@ -27,6 +27,7 @@ public struct DialectDetection: Sendable, Hashable {
     /// - Parameters:
     ///   - head: The first bytes of the text in UTF-8 without byte order mark, 64 KiB or fewer.
     ///   - isWhole: Whether `head` is the whole text; otherwise its last record is not judged.
+    /// - Returns: The best dialect; commas when nothing separates.
     public static func detect(in head: [UInt8], isWhole: Bool) -> DialectDetection {
         let quote = QuoteEvidence(head)
         var scored: [(sample: DialectSample, score: Double)] = []

@@ -39,7 +39,8 @@ struct TextDecoder {
     private func decodeWindows1252(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count + bytes.count / 8)
-        for unsafebyte in unsafe bytes {
+        for index in 0..<bytes.count {
+            let byte = unsafe bytes[index]
             switch byte {
             case 0x00...0x7F: text.append(byte)
             case 0x80...0x9F: append(windows1252High[Int(byte) - 0x80], to: &text)
@@ -52,7 +53,8 @@ struct TextDecoder {
     private mutating func decodeUTF16(_ bytes: UnsafeRawBufferPointer, isBigEndian: Bool) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
-        for unsafebyte in unsafe bytes {
+        for index in 0..<bytes.count {
+            let byte = unsafe bytes[index]
             guard let first = oddByte else {
                 oddByte = byte
                 continue

@@ -31,6 +31,7 @@ public struct EncodingDetection: Sendable, Hashable {
     /// - Parameters:
     ///   - head: The first bytes of the text, at most 64 KiB are looked at.
     ///   - isWhole: Whether `head` is the whole text, so that a cut character at its end is an error.
+    /// - Returns: The encoding by mark, by valid UTF-8 or by statistics, in this order.
     /// - Throws: ``CSVError/notCSV(_:)`` for binary data.
     public static func detect(in head: [UInt8], isWhole: Bool) throws(CSVError) -> EncodingDetection {
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { return EncodingDetection(encoding: .utf8, byteOrderMarkBytes: 3) }
