@@ -98,7 +98,7 @@ let package = Package(
 
         // Engine.
         .target(
-            name: "JobRunner", dependencies: ["JobCore", "PureJSON", logging, serviceLifecycle],
+            name: "JobRunner", dependencies: ["JobCore", "PureJSON", logging],
             swiftSettings: strict),
 
         // Command line.
@@ -154,14 +154,15 @@ let package = Package(
             dependencies: ["AWSWire", "FakeCloud", "JobCore", "PureJSON", httpTypes, logging, serviceLifecycle],
             swiftSettings: strict),
         .testTarget(
-            name: "SQLiteJobStoreTests", dependencies: ["JobCore", "JobTestKit", "SQLiteJobStore", grdb],
+            name: "SQLiteJobStoreTests", dependencies: ["JobCore", "JobTestKit", "PureJSON", "SQLiteJobStore", grdb],
             swiftSettings: strict),
         .testTarget(
             name: "HandlerHostingTests",
             dependencies: ["HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "PureJSON", logging],
             swiftSettings: strict),
         .testTarget(
-            name: "RunnerCommandTests", dependencies: ["RunnerCommand", "JobCore", "PureJSON"], swiftSettings: strict),
+            name: "RunnerCommandTests", dependencies: ["RunnerCommand", "JobCore", "PureJSON", logging],
+            swiftSettings: strict),
         .testTarget(name: "TabularDataTests", dependencies: ["TabularData"], swiftSettings: strict),
         .testTarget(
             name: "CSVValidateTests", dependencies: ["CSVValidate", "HandlerSDK", "PureJSON", "TabularData"],
