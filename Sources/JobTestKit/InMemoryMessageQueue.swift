@@ -81,7 +81,8 @@ package final class InMemoryMessageQueue: MessageQueue {
         let (refused, wake) = state.withLock { state in
             var refused: [ReceiptHandle: DependencyError] = [:]
             for receipt in receipts {
-                guard let place = state.entries.firstIndex(where: { $0.receipt == receipt && $0.visibleAt > now }) else {
+                guard let place = state.entries.firstIndex(where: { $0.receipt == receipt && $0.visibleAt > now })
+                else {
                     refused[receipt] = DependencyError(
                         .stale, operation: "sqs.ChangeMessageVisibility \(name)", code: "MessageNotInflight",
                         message: "the message is not in flight under this receipt")

@@ -31,7 +31,9 @@ extension JobLifecycle {
         case nil:
             return retryOrFail(
                 record,
-                .retry(after: nil, code: "stopped-by-itself", message: "the handler said it was cancelled, but nobody asked"))
+                .retry(
+                    after: nil, code: "stopped-by-itself",
+                    message: "the handler said it was cancelled, but nobody asked"))
         }
     }
 
@@ -120,11 +122,30 @@ extension JobLifecycle {
     }
 
     mutating func handle(_ verdict: TransitionVerdict, _ transition: JobTransition) -> [Action] {
-        guard case .stored(let record) = verdict else { return finish(.leaseLost) }
+        let record: JobRecord
+        switch verdict {
+        case .stored(let stored): record = stored
+        case .refused(_, let epoch): return refused(transition, epoch)
+        }
         switch transition {
         case .complete, .fail, .cancel: return closeFinal(record)
         case .retry(_, let wait, _): return finish(.retrying(record), [.releaseMessage(after: wait)])
         case .handBack: return finish(.handedBack(record), [.releaseMessage(after: .zero)])
+        }
+    }
+
+    /// A refusal under our own epoch means that an earlier try was stored and only its answer was lost.
+    private mutating func refused(_ transition: JobTransition, _ epoch: Epoch) -> [Action] {
+        guard case .storing(let ours, _, _) = phase, ours.epoch == epoch else {
+            if case .complete(let outputs, _) = transition { return [.discardStaged(outputs)] + finish(.leaseLost) }
+            return finish(.leaseLost)
+        }
+        switch transition {
+        case .handBack: return finish(.handedBack(ours), [.releaseMessage(after: .zero)])
+        case .retry(_, let wait, _): return finish(.retrying(ours), [.releaseMessage(after: wait)])
+        case .complete, .fail, .cancel:
+            phase = .claiming
+            return [.claim]
         }
     }
 
@@ -196,7 +217,10 @@ package enum DeadLetterReason {
         var attributes = [
             "headrace.reason": failureClass.rawValue, "headrace.code": code, "headrace.runner": runner.rawValue,
         ]
-        if !message.isEmpty { attributes["headrace.message"] = String(message.unicodeScalars.filter(isAllowed).map(Character.init).prefix(1_000)) }
+        if !message.isEmpty {
+            attributes["headrace.message"] = String(
+                message.unicodeScalars.filter(isAllowed).map(Character.init).prefix(1_000))
+        }
         if let jobID { attributes["headrace.job_id"] = jobID.rawValue }
         return attributes
     }

@@ -68,6 +68,8 @@ package enum JobLifecycleAction: Sendable, Hashable {
     case sendDeadLetter(attributes: [String: String])
     /// Store that the final state's effects are done.
     case storeSettled(JobRecord)
+    /// Delete staged objects that nobody needs any more.
+    case discardStaged([JobOutput])
     /// Delete the message.
     case deleteMessage
     /// Make the message visible after a wait.

@@ -56,7 +56,6 @@ package struct JobLifecycle: Sendable {
     var handler: HandlerDescription?
     var stop: StopReason?
     var evidence = JobClaim.Evidence()
-    var startedSettling = false
 
     /// Makes the machine of one message.
     package init(runner: RunnerID, policy: Policy, receivedAt: Timestamp, jitter: Double) {
@@ -68,6 +67,9 @@ package struct JobLifecycle: Sendable {
 
     /// Whether nothing more will come.
     package var isFinished: Bool { phase == .finished }
+
+    /// Whether the message waits in line behind this process's own run of its job.
+    package var isFollowing: Bool { phase == .following }
 
     /// Takes in what happened and says what to do next.
     ///
@@ -104,7 +106,9 @@ package struct JobLifecycle: Sendable {
         case (.deadLettering(let record), .deadLetterFailed(let error)): return unsettled(record, error.description)
         case (.rejecting(let rejection), .deadLetterSent): return finish(.rejected(rejection), [.deleteMessage])
         case (.rejecting, .deadLetterFailed(let error)): return deferMessage(error.description)
-        case (.settling(let record), .settledStored): return finish(verdict(of: record), [.deleteMessage])
+        case (.settling(let record), .settledStored):
+            let leftovers: [Action] = record.outputs.isEmpty ? [] : [.discardStaged(record.outputs)]
+            return finish(verdict(of: record), leftovers + [.deleteMessage])
         case (.settling(let record), .storeFailed(let error)): return unsettled(record, error.description)
         default: return []
         }

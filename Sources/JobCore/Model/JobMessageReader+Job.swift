@@ -77,10 +77,13 @@ extension JobMessageReader {
     private func readTraceparent(_ fields: MessageFields) throws(MessageRejection) -> String? {
         guard let text = try fields.optionalString("traceparent") else { return nil }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        let isHex = { (part: Substring) in part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) } }
+        let isHex = { (part: Substring) in
+            part.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        }
         guard parts.count >= 4, parts.prefix(4).map(\.count) == [2, 32, 16, 2], parts.prefix(4).allSatisfy(isHex) else {
             throw MessageRejection(
-                .badTraceContext, at: "/traceparent", "expected 00-<32 hex>-<16 hex>-<2 hex>, found \"\(text.prefix(64))\"")
+                .badTraceContext, at: "/traceparent",
+                "expected 00-<32 hex>-<16 hex>-<2 hex>, found \"\(text.prefix(64))\"")
         }
         return text
     }

@@ -8,7 +8,8 @@ extension JobMessageReader {
     func readPrediction(_ fields: MessageFields) throws(MessageRejection) -> JobRequest {
         let text = try fields.string("prediction_id")
         guard Self.isUUIDv4(text), let id = JobID(text) else {
-            throw MessageRejection(.badJobID, at: "/prediction_id", "expected a version 4 UUID, found \"\(text.prefix(64))\"")
+            throw MessageRejection(
+                .badJobID, at: "/prediction_id", "expected a version 4 UUID, found \"\(text.prefix(64))\"")
         }
         do {
             return try readPrediction(fields, id)
@@ -38,11 +39,13 @@ extension JobMessageReader {
     private func checkPath(_ location: ObjectLocation) throws(MessageRejection) {
         guard location.key.lowercased().hasSuffix(".csv") else {
             throw MessageRejection(
-                .badInput, at: "/s3_file_path", "expected a key that ends in .csv, found \"\(location.key.suffix(64))\"")
+                .badInput, at: "/s3_file_path", "expected a key that ends in .csv, found \"\(location.key.suffix(64))\""
+            )
         }
         let allowed = location.key.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII
-                && (UInt8(truncatingIfNeeded: scalar.value).isASCIIAlphanumeric || "/-_. ()+=,@".unicodeScalars.contains(scalar))
+                && (UInt8(truncatingIfNeeded: scalar.value).isASCIIAlphanumeric
+                    || "/-_. ()+=,@".unicodeScalars.contains(scalar))
         }
         guard allowed else {
             throw MessageRejection(

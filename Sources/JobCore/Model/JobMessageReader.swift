@@ -101,7 +101,8 @@ package struct JobMessageReader: Sendable {
             let place = request.format == .prediction ? "/s3_file_path" : "/inputs/\(name)/uri"
             throw MessageRejection(
                 .bucketNotAllowed, at: place,
-                "expected one of the buckets \(allowed.sorted().joined(separator: ", ")), found \"\(input.location.bucket)\"")
+                "expected one of the buckets \(allowed.sorted().joined(separator: ", ")), found \"\(input.location.bucket)\""
+            )
         }
     }
 }

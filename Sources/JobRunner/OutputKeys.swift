@@ -1,0 +1,37 @@
+import JobCore
+import PureJSON
+
+/// Where the outputs of one attempt go.
+struct OutputKeys {
+    let settings: RunnerSettings
+    let record: JobRecord
+
+    private var bucket: String {
+        let first = record.request.inputs.min { $0.key < $1.key }
+        return settings.outputBucket ?? first?.value.location.bucket ?? ""
+    }
+
+    func staged(_ name: String) -> ObjectLocation {
+        ObjectLocation(bucket: bucket, key: "\(settings.stagingPrefix)\(record.id)/\(record.epoch)/\(name)")
+    }
+
+    func published(_ name: String) -> ObjectLocation {
+        ObjectLocation(bucket: bucket, key: "\(settings.outputPrefix)\(record.id)/\(name)")
+    }
+}
+
+/// How long the steps around the handler took.
+struct StageTimings {
+    var fetch: Duration?
+    var stage: Duration?
+
+    /// Adds `fetch_ms` and `stage_ms` to the handler's metrics.
+    func merged(into metrics: JSONValue?) -> JSONValue? {
+        var object = metrics?.objectValue ?? JSONObject()
+        for (name, value) in [("fetch_ms", fetch), ("stage_ms", stage)] {
+            guard let value else { continue }
+            object[name] = .number(Double(value.wholeNanoseconds / 1_000) / 1_000)
+        }
+        return object.isEmpty ? metrics : .object(object)
+    }
+}
