@@ -1,0 +1,1 @@
+#include "handler_abi.h"
