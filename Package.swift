@@ -128,7 +128,11 @@ let package = Package(
             path: "Plugins/ColumnMap/Entry", swiftSettings: strictMemory),
         .target(
             name: "ChurnPredict", dependencies: ["HandlerSDK", "PureJSON", "TabularData"],
-            path: "Plugins/ChurnPredict/Sources", swiftSettings: strict),
+            path: "Plugins/ChurnPredict/Sources", swiftSettings: strictMemory),
+
+        // Made-up customers for the demonstration, the lab and tests.
+        .target(name: "SampleData", swiftSettings: strict),
+
         .target(
             name: "ChurnPredictPlugin", dependencies: ["CHandlerABI", "ChurnPredict", "HandlerSDK"],
             path: "Plugins/ChurnPredict/Entry", swiftSettings: strictMemory),
@@ -171,8 +175,10 @@ let package = Package(
             name: "ColumnMapTests", dependencies: ["ColumnMap", "HandlerSDK", "PureJSON", "TabularData"],
             swiftSettings: strict),
         .testTarget(
-            name: "ChurnPredictTests", dependencies: ["ChurnPredict", "HandlerSDK", "PureJSON", "TabularData"],
+            name: "ChurnPredictTests",
+            dependencies: ["ChurnPredict", "HandlerSDK", "PureJSON", "SampleData", "TabularData"],
             swiftSettings: strict),
+        .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
