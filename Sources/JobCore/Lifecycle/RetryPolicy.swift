@@ -28,6 +28,7 @@ package struct RetryPolicy: Sendable, Hashable {
     ///   - attempts: attempts that have failed, from 1.
     ///   - requested: the handler's own wish, a lower bound.
     ///   - jitter: a random number in 0..<1; adds up to a quarter of the wait.
+    /// - Returns: the wait, at most SQS's 12 h.
     package func backoff(afterAttempts attempts: Int, requested: Duration?, jitter: Double) -> Duration {
         var wait = initialBackoff.fractionalSeconds
         for _ in 1..<max(attempts, 1) where wait < maxBackoff.fractionalSeconds { wait *= factor }
