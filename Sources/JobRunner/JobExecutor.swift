@@ -19,11 +19,18 @@ struct JobExecutor: Sendable {
             runner: settings.id, policy: policy, receivedAt: ports.clock.now(), jitter: ports.random())
         let work = JobWork(message: message, machine: machine)
         inFlight.insert(work)
+        let receivedAt = ports.clock.uptime()
         var performer = ActionPerformer(executor: self, work: work, logger: logger(for: message))
         let verdict = await drive(work, &performer)
         inFlight.finish(work, work.jobID)
         performer.removeScratch()
         report(verdict, performer.logger)
+        performer.logger.info(
+            "\(LogEvent.messageProcessed)",
+            metadata: [
+                LogKey.verdict: "\(verdict.word)",
+                LogKey.durationMilliseconds: "\((ports.clock.uptime() - receivedAt).milliseconds)",
+            ])
         return verdict
     }
 
@@ -68,10 +75,7 @@ struct JobExecutor: Sendable {
                     LogKey.code: "\(rejection.code.rawValue)", LogKey.pointer: "\(rejection.pointer)",
                     LogKey.reason: "\(rejection.reason)",
                 ])
-        case .duplicate(let state):
-            logger.info(
-                "\(LogEvent.messageProcessed)",
-                metadata: [LogKey.verdict: "duplicate", LogKey.state: "\(state.rawValue)"])
+        case .duplicate: break
         case .deferred(let reason):
             logger.info(
                 "\(LogEvent.messageFailed)", metadata: [LogKey.verdict: "deferred", LogKey.reason: "\(reason)"])

@@ -30,7 +30,7 @@ struct StageTimings {
         var object = metrics?.objectValue ?? JSONObject()
         for (name, value) in [("fetch_ms", fetch), ("stage_ms", stage)] {
             guard let value else { continue }
-            object[name] = .number(Double(value.wholeNanoseconds / 1_000) / 1_000)
+            object[name] = .number(value.milliseconds)
         }
         return object.isEmpty ? metrics : .object(object)
     }

@@ -75,6 +75,26 @@ package final class ManualClock: RunnerClock {
         state.withLock { state in state.sleepers.values.map { $0.deadline - state.now }.min() }
     }
 
+    /// Moves time forward step by step, each time when somebody sleeps, until the condition holds.
+    ///
+    /// - Parameters:
+    ///   - step: how far each time.
+    ///   - limit: after this much time it gives up.
+    ///   - condition: looked at before each step.
+    /// - Throws: ``ConformanceFailure`` when the limit is reached.
+    package func advance(
+        by step: Duration = .milliseconds(500), upTo limit: Duration = .seconds(3_600),
+        until condition: () async throws -> Bool
+    ) async throws {
+        let end = now() + limit
+        while try await !condition() {
+            guard now() < end else { throw ConformanceFailure("nothing came of \(limit) of waiting") }
+            await waitForSleepers()
+            advance(by: step)
+            await Task.yield()
+        }
+    }
+
     private func register(
         _ id: Int, _ duration: Duration, _ continuation: CheckedContinuation<Bool, Never>
     ) -> (Bool?, [CheckedContinuation<Void, Never>]) {

@@ -185,7 +185,7 @@ extension JobLifecycle {
     }
 
     private static func metrics(of report: HandlerReport) -> JSONValue {
-        var metrics: JSONObject = ["handler_ms": .number(Double(report.duration.wholeNanoseconds / 1_000) / 1_000)]
+        var metrics: JSONObject = ["handler_ms": .number(report.duration.milliseconds)]
         if let peak = report.peakMemoryBytes { metrics["peak_memory_bytes"] = .integer(peak) }
         return .object(metrics)
     }

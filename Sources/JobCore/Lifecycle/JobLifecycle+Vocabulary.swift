@@ -97,6 +97,23 @@ package enum JobVerdict: Sendable, Hashable {
     case leaseLost
 }
 
+extension JobVerdict {
+    /// The word for logs and metrics.
+    package var word: String {
+        switch self {
+        case .completed: "completed"
+        case .failed: "failed"
+        case .cancelled: "cancelled"
+        case .retrying: "retrying"
+        case .handedBack: "handed-back"
+        case .rejected: "rejected"
+        case .duplicate: "duplicate"
+        case .deferred: "deferred"
+        case .leaseLost: "lease-lost"
+        }
+    }
+}
+
 /// What to do with messages that are not jobs.
 package enum MalformedPolicy: String, Sendable, Hashable, CaseIterable {
     case deadLetter = "dead-letter"

@@ -55,6 +55,9 @@ extension Duration {
     /// The duration in milliseconds, rounded towards zero.
     package var wholeMilliseconds: Int64 { Int64(wholeNanoseconds / 1_000_000) }
 
+    /// The duration in milliseconds with three decimals.
+    package var milliseconds: Double { Double(wholeNanoseconds / 1_000) / 1_000 }
+
     /// The duration in seconds, as a double.
     package var fractionalSeconds: Double { Double(wholeNanoseconds) / 1e9 }
 
