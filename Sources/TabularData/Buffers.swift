@@ -32,6 +32,25 @@ struct ByteBuffer: ~Copyable {
 
     mutating func removeAll() { count = 0 }
 
+    mutating func removeLast(_ size: Int) { count -= size }
+
+    /// Appends a field's bytes if it needs no quotes; otherwise leaves the buffer as it is and says false.
+    @inline(__always)
+    mutating func appendPlain(_ bytes: UnsafeRawBufferPointer, delimiter: UInt8) -> Bool {
+        let size = bytes.count
+        guard size > 0, let source = bytes.baseAddress else { return true }
+        reserve(count + size)
+        let target = unsafe base + count
+        var isPlain = unsafe bytes[0] != 0x20 && bytes[size - 1] != 0x20
+        for index in 0..<size {
+            let byte = unsafe source.load(fromByteOffset: index, as: UInt8.self)
+            isPlain = isPlain && byte != delimiter && byte != 0x22 && byte != 0x0A && byte != 0x0D
+            unsafe target[index] = byte
+        }
+        if isPlain { count += size }
+        return isPlain
+    }
+
     mutating func reserve(_ needed: Int) {
         guard needed > capacity else { return }
         let grown = max(needed, capacity * 2)

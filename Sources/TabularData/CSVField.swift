@@ -78,6 +78,52 @@ public struct CSVField {
         return true
     }
 
+    /// Whether a byte is an ASCII control character other than tab, LF and CR.
+    public var hasControlByte: Bool {
+        var index = 0
+        while index + 8 <= count {
+            let word = unsafe UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self)
+            // Bytes below 0x20 borrow; bytes over 0x7F are masked out. Borrows may spill over, so a hit is looked at.
+            if (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080 != 0 {
+                for offset in index..<index + 8 where unsafe Self.isControl(start[offset]) { return true }
+            }
+            index += 8
+        }
+        while index < count {
+            if unsafe Self.isControl(start[index]) { return true }
+            index += 1
+        }
+        return false
+    }
+
+    /// A 64-bit hash of the bytes, the same in every process.
+    ///
+    /// Two different seeds give independent hashes: 128 bits tell any two texts of a file apart in practice.
+    ///
+    /// - Parameter seed: Selects one of many hash functions.
+    /// - Returns: The hash.
+    public func fingerprint(seed: UInt64) -> UInt64 {
+        var hash = seed ^ 0x9E37_79B9_7F4A_7C15 ^ (UInt64(count) &* 0xA076_1D64_78BD_642F)
+        var index = 0
+        while index < count {
+            var word: UInt64 = 0
+            if index + 8 <= count {
+                word = unsafe UnsafeRawPointer(start + index).loadUnaligned(as: UInt64.self)
+            } else {
+                for offset in 0..<count - index { unsafe word |= UInt64(start[index + offset]) << UInt64(offset * 8) }
+            }
+            let product = (hash ^ word).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB ^ (seed | 1))
+            hash = product.high ^ product.low &+ 0x8EBC_6AF0_9C88_C6E3
+            index += 8
+        }
+        let mixed = (hash ^ (hash >> 32)).multipliedFullWidth(by: 0x5899_65CC_7537_4CC3)
+        return mixed.high ^ mixed.low
+    }
+
+    private static func isControl(_ byte: UInt8) -> Bool {
+        (byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D) || byte == 0x7F
+    }
+
     @inlinable
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

@@ -85,10 +85,10 @@ public struct CSVWriter: ~Copyable {
     ///   - sink: Receives the bytes, borrowed for the call.
     /// - Throws: What `sink` throws; the bytes are then still pending.
     public mutating func flush<Failure: Error>(
-        atLeast size: Int = 0, to sink: (UnsafeRawBufferPointer) throws(Failure) -> Void
+        atLeast size: Int = 0, to sink: (Span<UInt8>) throws(Failure) -> Void
     ) throws(Failure) {
         guard buffer.count > 0, buffer.count >= size else { return }
-        try unsafe sink(UnsafeRawBufferPointer(start: buffer.base, count: buffer.count))
+        try sink(unsafe Span(_unsafeStart: buffer.base, count: buffer.count))
         buffer.removeAll()
     }
 
@@ -109,31 +109,29 @@ public struct CSVWriter: ~Copyable {
 
     private mutating func write(bytes: UnsafeRawBufferPointer) {
         separate()
-        let isFormula = unsafe escapesFormulas && Self.isFormula(bytes)
-        guard unsafe needsQuotes(bytes) else {
-            if isFormula { buffer.append(UInt8(ascii: "'")) }
-            unsafe buffer.append(bytes)
-            return
+        if unsafe escapesFormulas && Self.isFormula(bytes) {
+            unsafe writeQuoted(bytes, apostrophe: true)
+        } else if unsafe !buffer.appendPlain(bytes, delimiter: delimiter) {
+            unsafe writeQuoted(bytes, apostrophe: false)
+        }
+    }
+
+    /// Writes a field that needs quotes or an apostrophe.
+    private mutating func writeQuoted(_ bytes: UnsafeRawBufferPointer, apostrophe: Bool) {
+        let start = buffer.count
+        if apostrophe {
+            buffer.append(UInt8(ascii: "'"))
+            if unsafe buffer.appendPlain(bytes, delimiter: delimiter) { return }
+            buffer.removeLast(buffer.count - start)
         }
         buffer.append(UInt8(ascii: "\""))
-        if isFormula { buffer.append(UInt8(ascii: "'")) }
+        if apostrophe { buffer.append(UInt8(ascii: "'")) }
         for index in 0..<bytes.count {
             let byte = unsafe bytes[index]
             if byte == UInt8(ascii: "\"") { buffer.append(byte) }
             buffer.append(byte)
         }
         buffer.append(UInt8(ascii: "\""))
-    }
-
-    @inline(__always)
-    private func needsQuotes(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count > 0 else { return false }
-        if unsafe bytes[0] == 0x20 || bytes[bytes.count - 1] == 0x20 { return true }
-        for index in 0..<bytes.count {
-            let byte = unsafe bytes[index]
-            if byte == delimiter || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D { return true }
-        }
-        return false
     }
 
     /// Whether a spreadsheet would take the text for a formula; signed numbers are not.

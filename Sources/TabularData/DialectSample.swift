@@ -86,7 +86,7 @@ struct DialectSample {
     }
 
     private static func isHeader(_ first: [[UInt8]], above rows: [[[UInt8]]]) -> Bool {
-        guard hasNoNumber(first), Set(first).count * 2 > first.count else { return false }
+        guard hasNoNumber(first), Set(first).count * 2 >= first.count else { return false }
         let data = rows.filter { $0.count == first.count }
         guard !data.isEmpty else { return true }
         var recurring = 0

@@ -50,8 +50,13 @@ public struct UTF8Validator: Sendable {
     /// Whether 64 bytes are all ASCII and none of them NUL.
     @inline(__always)
     private func isPlain(_ block: UnsafeRawBufferPointer, _ index: Int) -> Bool {
-        let bytes = unsafe block.loadUnaligned(fromByteOffset: index, as: SIMD64<UInt8>.self)
-        return (bytes &- 1).max() < 0x7F
+        var suspicious: UInt64 = 0
+        for word in 0..<8 {
+            let bytes = unsafe block.loadUnaligned(fromByteOffset: index + word * 8, as: UInt64.self)
+            // A byte over 0x7F has its high bit; a NUL borrows and gets one.
+            suspicious |= bytes | (bytes &- 0x0101_0101_0101_0101)
+        }
+        return suspicious & 0x8080_8080_8080_8080 == 0
     }
 
     private mutating func take(_ byte: UInt8, at position: Int) {
