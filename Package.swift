@@ -145,6 +145,8 @@ let package = Package(
             name: "JobRunnerTests", dependencies: ["JobCore", "JobRunner", "JobTestKit", "PureJSON", logging],
             swiftSettings: strict),
         .testTarget(
+            name: "HTTPTransportTests", dependencies: ["HTTPTransport", httpTypes], swiftSettings: strict),
+        .testTarget(
             name: "AWSWireTests", dependencies: ["AWSWire", "JobCore", "PureJSON", httpTypes], swiftSettings: strict),
         .testTarget(
             name: "AWSAdaptersTests",

@@ -17,7 +17,12 @@ final class CurlEngine: Sendable {
     private let state = Mutex(State())
     private let multi: MultiHandle
 
-    init(limits: CurlTransport.Limits) { multi = MultiHandle(limits: limits) }
+    private let threadName: String
+
+    init(limits: CurlTransport.Limits, threadName: String) {
+        multi = MultiHandle(limits: limits)
+        self.threadName = threadName
+    }
 
     /// Hands a transfer to the thread; its completion is called there, or here when the engine has been stopped.
     func submit(_ transfer: CurlTransfer) {
@@ -66,7 +71,6 @@ final class CurlEngine: Sendable {
             &thread, &attributes,
             { context in
                 guard let context = unsafe context else { return nil }
-                unsafe shim_name_thread("http-transport")
                 unsafe Unmanaged<CurlEngine>.fromOpaque(context).takeRetainedValue().run()
                 return nil
             }, context)
@@ -76,6 +80,7 @@ final class CurlEngine: Sendable {
 
     /// The thread's loop: takes in new work, lets libcurl work, hands out results, sleeps until something happens.
     private func run() {
+        unsafe shim_name_thread(threadName)
         var running: [ObjectIdentifier: CurlTransfer] = [:]
         while true {
             let (pending, cancelled, isStopping) = state.withLock { state in

@@ -1,5 +1,6 @@
 internal import CCurlShims
 internal import CLibcurl
+internal import Glibc
 internal import HTTPTypes
 internal import Synchronization
 
@@ -152,14 +153,22 @@ final class CurlTransfer: @unchecked Sendable {
         return .success(response)
     }
 
+    /// The `errno` of the last connection attempt.
+    private var systemError: Int32 {
+        guard let easy = unsafe easy else { return 0 }
+        var number = 0
+        unsafe _ = shim_get_long(easy, CURLINFO_OS_ERRNO, &number)
+        return Int32(number)
+    }
+
     private func error(of code: CURLcode) -> TransportError {
         let text = unsafe String(cString: errorText)
         let detail = unsafe text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
         switch code {
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .invalidRequest(detail: detail)
+        case CURLE_URL_MALFORMAT: return .invalidRequest(detail: detail)
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .hostNotFound(host: host)
         case CURLE_COULDNT_CONNECT:
-            return detail.contains("refused")
+            return systemError == ECONNREFUSED
                 ? .connectionRefused(host: host) : .unreachable(host: host, detail: detail)
         case CURLE_OPERATION_TIMEDOUT:
             if detail.contains("too slow") { return .timedOut(host: host, phase: .stall) }

@@ -19,8 +19,10 @@ package final class CurlTransport: HTTPTransport {
 
     private let engine: CurlEngine
 
-    /// Makes a transport; its thread starts with the first request.
-    package init(limits: Limits = Limits()) { engine = CurlEngine(limits: limits) }
+    /// Makes a transport; its thread starts with the first request, and has at most 15 bytes of the name.
+    package init(limits: Limits = Limits(), threadName: String = "http-transport") {
+        engine = CurlEngine(limits: limits, threadName: threadName)
+    }
 
     deinit { engine.stop() }
 

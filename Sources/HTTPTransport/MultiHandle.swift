@@ -79,8 +79,7 @@ final class MultiHandle: @unchecked Sendable {
 
     /// Closes all connections; no other call may follow.
     func close() {
-        for unsafeeasy in unsafe idle { unsafe curl_easy_cleanup(easy) }
-        unsafe idle = []
+        while let easy = unsafe idle.popLast() { unsafe curl_easy_cleanup(easy) }
         unsafe _ = curl_multi_cleanup(handle)
         isClosed = true
     }
