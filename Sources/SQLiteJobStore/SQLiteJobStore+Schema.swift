@@ -40,9 +40,15 @@ extension SQLiteJobStore {
     package static func migrate(
         path: String, busyTimeout: Duration = .seconds(5)
     ) throws(JobStoreError) -> [String] {
-        let pool = try makePool(path, busyTimeout)
-        _ = try schemaState(pool)
-        return try applyMigrations(pool)
+        try migrate(path: path, busyTimeout: busyTimeout, migrator: JobMigrations.migrator)
+    }
+
+    static func migrate(
+        path: String, busyTimeout: Duration, migrator: DatabaseMigrator
+    ) throws(JobStoreError) -> [String] {
+        try DatabaseFile.prepare(path)
+        _ = try schemaState(path, busyTimeout, migrator)
+        return try applyMigrations(makePool(path, busyTimeout), migrator)
     }
 
     /// Looks at a database without changing it; reads the whole file for the integrity check.
@@ -53,11 +59,18 @@ extension SQLiteJobStore {
         path: String, busyTimeout: Duration = .seconds(5)
     ) throws(JobStoreError) -> DatabaseStatus {
         try DatabaseFile.requireReadable(path)
+        return try readOnly(path, busyTimeout) { try status(path: path, $0) }
+    }
+
+    /// Reads with a connection that cannot change the file, not even its journal mode.
+    private static func readOnly<Value>(
+        _ path: String, _ busyTimeout: Duration, _ body: (Database) throws -> Value
+    ) throws(JobStoreError) -> Value {
         var configuration = makeConfiguration(busyTimeout)
         configuration.readonly = true
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            return try queue.read { try status(path: path, $0) }
+            return try queue.read(body)
         } catch {
             throw JobStoreError(error)
         }
@@ -92,7 +105,6 @@ extension SQLiteJobStore {
     }
 
     static func makePool(_ path: String, _ busyTimeout: Duration) throws(JobStoreError) -> DatabasePool {
-        try DatabaseFile.prepare(path)
         do {
             let pool = try DatabasePool(path: path, configuration: makeConfiguration(busyTimeout))
             // GRDB's own choice for pools is NORMAL, which a power cut may roll back.
@@ -111,36 +123,34 @@ extension SQLiteJobStore {
         return configuration
     }
 
-    static func schemaState(_ pool: DatabasePool) throws(JobStoreError) -> SchemaState {
-        let migrator = JobMigrations.migrator
-        do {
-            return try pool.read { db in
-                let applied = try db.tableExists("grdb_migrations") ? migrator.appliedIdentifiers(db) : []
-                let unknown = applied.subtracting(migrator.migrations).sorted()
-                guard unknown.isEmpty else {
-                    let list = unknown.joined(separator: ", ")
-                    throw JobStoreError.schema(detail: "\(pool.path) has \(list); run a newer headrace")
-                }
-                let pending = migrator.migrations.filter { !applied.contains($0) }
-                if pending.isEmpty { return .current }
-                if !applied.isEmpty { return .older(pending: pending) }
-                let tables = try String.fetchAll(
-                    db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'grdb_%' LIMIT 3")
-                guard tables.isEmpty else {
-                    let list = tables.joined(separator: ", ")
-                    throw JobStoreError.schema(
-                        detail: "\(pool.path) is another program's database (tables \(list)); choose another path")
-                }
-                return .empty
+    static func schemaState(
+        _ path: String, _ busyTimeout: Duration, _ migrator: DatabaseMigrator
+    ) throws(JobStoreError) -> SchemaState {
+        try readOnly(path, busyTimeout) { db in
+            let applied = try db.tableExists("grdb_migrations") ? migrator.appliedIdentifiers(db) : []
+            let unknown = applied.subtracting(migrator.migrations).sorted()
+            guard unknown.isEmpty else {
+                let list = unknown.joined(separator: ", ")
+                throw JobStoreError.schema(detail: "\(path) has \(list); run a newer headrace")
             }
-        } catch {
-            throw JobStoreError(error)
+            let pending = migrator.migrations.filter { !applied.contains($0) }
+            if pending.isEmpty { return .current }
+            if !applied.isEmpty { return .older(pending: pending) }
+            let tables = try String.fetchAll(
+                db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'grdb_%' LIMIT 3")
+            guard tables.isEmpty else {
+                let list = tables.joined(separator: ", ")
+                throw JobStoreError.schema(
+                    detail: "\(path) is another program's database (tables \(list)); choose another path")
+            }
+            return .empty
         }
     }
 
     /// Applies what is missing; another process that does the same at the same time is let through.
-    static func applyMigrations(_ pool: DatabasePool) throws(JobStoreError) -> [String] {
-        let migrator = JobMigrations.migrator
+    static func applyMigrations(
+        _ pool: DatabasePool, _ migrator: DatabaseMigrator
+    ) throws(JobStoreError) -> [String] {
         var lastError = JobStoreError.busy(detail: "another process is migrating \(pool.path)")
         for _ in 1...decisionLimit {
             do {

@@ -34,14 +34,20 @@ package final class SQLiteJobStore: JobStore {
     package static func open(
         path: String, busyTimeout: Duration = .seconds(5)
     ) throws(JobStoreError) -> SQLiteJobStore {
-        let pool = try makePool(path, busyTimeout)
-        switch try schemaState(pool) {
-        case .current: break
-        case .empty: _ = try applyMigrations(pool)
-        case .older(let pending):
+        try open(path: path, busyTimeout: busyTimeout, migrator: JobMigrations.migrator)
+    }
+
+    static func open(
+        path: String, busyTimeout: Duration, migrator: DatabaseMigrator
+    ) throws(JobStoreError) -> SQLiteJobStore {
+        try DatabaseFile.prepare(path)
+        let state = try schemaState(path, busyTimeout, migrator)
+        if case .older(let pending) = state {
             let list = pending.joined(separator: ", ")
             throw .schema(detail: "\(path) lacks \(list); run `headrace db migrate`")
         }
+        let pool = try makePool(path, busyTimeout)
+        if state == .empty { _ = try applyMigrations(pool, migrator) }
         return SQLiteJobStore(path: path, pool: pool)
     }
 

@@ -1,0 +1,13 @@
+import JobCore
+import JobTestKit
+import Testing
+
+@testable import SQLiteJobStore
+
+@Suite("SQLite job store: the rules of every job store")
+struct SQLiteJobStoreConformanceTests {
+    @Test("Rule", arguments: JobStoreConformance.Rule.allCases)
+    func conformance(rule: JobStoreConformance.Rule) async throws {
+        try await withStore { store in try await JobStoreConformance(store: store).run(rule) }
+    }
+}
