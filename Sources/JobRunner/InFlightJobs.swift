@@ -38,7 +38,7 @@ final class InFlightJobs: Sendable {
         await withCheckedContinuation { continuation in
             work.park(continuation)
             let hasLeader = state.withLock { $0.leaders[jobID] != nil }
-            if !hasLeader { work.unpark(.leaderFinished) }
+            if !hasLeader { work.unpark(.leaderMissing) }
         }
     }
 

@@ -165,6 +165,18 @@ struct JobLifecycleInterruptionTests {
         #expect(machine.handle(.leaderFinished) == [.claim])
     }
 
+    @Test("A lease of an earlier process under the same name is waited out")
+    func earlierProcessOfSameName() throws {
+        var machine = claiming()
+        let held = ClaimDecision.held(by: RunnerID("r1"), until: Self.now + .seconds(60))
+        for _ in 0..<2 {
+            #expect(machine.handle(.claimed(held)) == [.awaitLeader])
+            #expect(machine.handle(.leaderMissing) == [.claim])
+        }
+        #expect(machine.handle(.claimed(held)) == [.awaitLeader])
+        #expect(machine.handle(.leaderMissing).first == .releaseMessage(after: .seconds(60)))
+    }
+
     @Test("A duplicate of a job that another runner is running comes back when that lease is over")
     func duplicateElsewhere() throws {
         var machine = claiming()

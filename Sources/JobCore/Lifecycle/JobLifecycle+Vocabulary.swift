@@ -18,6 +18,8 @@ package enum JobLifecycleEvent: Sendable, Hashable {
     case claimed(ClaimDecision)
     /// The run of this job that this very process has under way is over; claim again.
     case leaderFinished
+    /// This process has no such run under way: it has just ended, or an earlier process had the same name.
+    case leaderMissing
     /// All inputs are on this machine.
     case inputsFetched
     /// An input could not be fetched.

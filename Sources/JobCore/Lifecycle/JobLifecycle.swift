@@ -34,7 +34,7 @@ package struct JobLifecycle: Sendable {
     enum Phase: Sendable, Hashable {
         case validating
         case claiming
-        case following
+        case following(until: Timestamp)
         case fetching(JobRecord)
         case running(JobRecord)
         case staging(JobRecord, JSONValue)
@@ -55,6 +55,8 @@ package struct JobLifecycle: Sendable {
     var phase = Phase.validating
     var handler: HandlerDescription?
     var stop: StopReason?
+    /// How often in a row this process looked for its own run of the job and had none.
+    var missingLeaders = 0
     var evidence = JobClaim.Evidence()
 
     /// Makes the machine of one message.
@@ -69,7 +71,9 @@ package struct JobLifecycle: Sendable {
     package var isFinished: Bool { phase == .finished }
 
     /// Whether the message waits in line behind this process's own run of its job.
-    package var isFollowing: Bool { phase == .following }
+    package var isFollowing: Bool {
+        if case .following = phase { true } else { false }
+    }
 
     /// Takes in what happened and says what to do next.
     ///
@@ -89,8 +93,10 @@ package struct JobLifecycle: Sendable {
         case (.claiming, .claimed(let decision)): return handle(decision)
         case (.claiming, .storeFailed(let error)): return deferMessage(error.description)
         case (.following, .leaderFinished):
+            missingLeaders = 0
             phase = .claiming
             return [.claim]
+        case (.following(let until), .leaderMissing): return leaderMissing(until)
         case (.fetching(let record), .inputsFetched): return startHandler(record)
         case (.fetching(let record), .fetchFailed(let input, let error)): return fetchFailed(record, input, error)
         case (.running(let record), .handlerReported(let report)): return conclude(record, report)
@@ -140,12 +146,10 @@ package struct JobLifecycle: Sendable {
             phase = .fetching(record)
             if let reason = stop { return stopBeforeStart(record, reason) }
             return [.fetchInputs(record)]
-        case .held(let owner, _) where owner == runner:
-            phase = .following
+        case .held(let owner, let until) where owner == runner:
+            phase = .following(until: until)
             return [.awaitLeader]
-        case .held(let owner, let until):
-            let wait = max(until - receivedAt, .seconds(1))
-            return finish(.deferred(reason: "held by \(owner)"), [.releaseMessage(after: min(wait, .seconds(43_200)))])
+        case .held(let owner, let until): return deferUntil(until, "held by \(owner)")
         case .tooEarly(let until):
             let wait = max(until - receivedAt, .zero)
             return finish(
@@ -153,6 +157,20 @@ package struct JobLifecycle: Sendable {
         case .settle(let record): return closeFinal(record)
         case .finished(let record): return finish(.duplicate(record.state), [.deleteMessage])
         }
+    }
+
+    /// A run that ends between claim and look-up is found ended at the next claim; one that is never found is that of
+    /// an earlier process under the same name, whose lease must run out.
+    private mutating func leaderMissing(_ until: Timestamp) -> [Action] {
+        missingLeaders += 1
+        guard missingLeaders < 3 else { return deferUntil(until, "held by an earlier process named \(runner)") }
+        phase = .claiming
+        return [.claim]
+    }
+
+    private mutating func deferUntil(_ until: Timestamp, _ reason: String) -> [Action] {
+        let wait = max(until - receivedAt, .seconds(1))
+        return finish(.deferred(reason: reason), [.releaseMessage(after: min(wait, .seconds(43_200)))])
     }
 
     private mutating func handleStop(_ reason: StopReason) -> [Action] {
