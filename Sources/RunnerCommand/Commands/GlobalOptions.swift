@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// Options that every command takes.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Configuration file; headrace.yml when it exists.", valueName: "file"),
+        completion: .file(extensions: ["yml", "yaml"]))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Data directory of `headrace up`; .headrace when it exists and no configuration file is given.",
+            valueName: "dir"),
+        completion: .directory)
+    var data: String?
+
+    @Flag(help: "Write results as JSON for programs.")
+    var json = false
+}
