@@ -142,7 +142,9 @@ extension HeadraceConfiguration {
     /// Where handlers are found.
     package struct Handlers: Sendable, Hashable {
         /// Folders with one folder per handler; the first that has a name wins.
-        package var directories = ["handlers"]
+        ///
+        /// The default is `handlers` beside this executable.
+        package var directories = [ConfigurationDefaults.handlersDirectory]
         /// The `headrace-host` executable; the one beside this executable when `nil`.
         package var host: String?
 

@@ -58,4 +58,11 @@ struct ConfigurationTextTests {
         #expect(Set(variables).count == ConfigurationSetting.all.count)
         #expect(ConfigurationSetting.variable(for: "aws.endpoint_url_s3") == "HEADRACE_AWS_ENDPOINT_URL_S3")
     }
+
+    @Test("Handlers are looked for beside the executable")
+    func handlersDirectory() {
+        let directory = ConfigurationDefaults.handlersDirectory
+        #expect(directory.hasPrefix("/"))
+        #expect(directory.hasSuffix("/handlers"))
+    }
 }

@@ -1,0 +1,175 @@
+# Everything a newcomer, a developer and the CI run. `make` alone lists the goals.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS   += --no-print-directory
+# Not spelled $(MAKE) in recipes: with .ONESHELL, `make -n` would run every recipe that is.
+AGAIN       := $(MAKE)
+
+# The oldest Swift that builds this package.
+SWIFT_NEEDED := 6.3
+# Debian packages that the build links against or calls.
+PACKAGES     := ca-certificates git libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config
+SWIFT        ?= swift
+PYTHON       ?= python3
+# The table that `bench` scores.
+CUSTOMERS    ?=
+
+# Refuses imports of targets that are no declared dependency. It still says "Build complete!"; its exit code counts.
+IMPORT_CHECK := --explicit-target-dependency-import-check error
+
+RELEASE      := .build/release
+DEBUG        := .build/debug
+
+# What a build depends on: every file and folder, so that additions, changes and removals all count.
+SOURCES      := $(shell find Package.swift Sources Plugins \( -type f -o -type d \) ! -name '*~' 2>/dev/null)
+MODELS       := $(shell find Fixtures/models -type f 2>/dev/null)
+SWIFT_FILES   = git ls-files -z --cached --others --exclude-standard -- '*.swift'
+
+.PHONY: help deps demo build release handlers test lint format scenarios bench ci clean
+
+help: ## List the goals
+	@echo 'Headrace: jobs from SQS, done by plugins, proved by a lab.'
+	echo
+	sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r goal text; do
+	    printf '  make %-10s %s\n' "$$goal" "$$text"
+	done
+
+deps: ## Check Swift and install missing Debian packages
+	@advice='install it from https://www.swift.org/install/linux/ and put it on the PATH'
+	found=$$($(SWIFT) --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p' | head -n 1 || true)
+	if [ -z "$$found" ]; then
+	    echo "Headrace needs Swift $(SWIFT_NEEDED) or newer and found none: $$advice." >&2
+	    exit 1
+	fi
+	if [ "$$(printf '%s\n' "$(SWIFT_NEEDED)" "$$found" | sort -V | head -n 1)" != "$(SWIFT_NEEDED)" ]; then
+	    echo "Headrace needs Swift $(SWIFT_NEEDED) or newer and found $$found: $$advice." >&2
+	    exit 1
+	fi
+	if ! command -v dpkg-query >/dev/null; then
+	    if pkg-config --exists libcurl sqlite3 libcrypto 2>/dev/null; then exit 0; fi
+	    echo 'Headrace needs the development files of libcurl, SQLite and OpenSSL, and pkg-config; install them.' >&2
+	    exit 1
+	fi
+	missing=()
+	for package in $(PACKAGES); do
+	    status=$$(dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null || true)
+	    if [ "$$status" != 'install ok installed' ]; then missing+=("$$package"); fi
+	done
+	if [ $${#missing[@]} -eq 0 ]; then exit 0; fi
+	install="apt-get install -y --no-install-recommends $${missing[*]}"
+	if [ "$$(id -u)" -eq 0 ]; then
+	    prefix=(env DEBIAN_FRONTEND=noninteractive)
+	elif sudo -n true 2>/dev/null; then
+	    prefix=(sudo -n env DEBIAN_FRONTEND=noninteractive)
+	else
+	    echo "Some Debian packages are missing; run this and then make again: sudo $$install" >&2
+	    exit 1
+	fi
+	echo "Installing $${missing[*]}"
+	if ! "$${prefix[@]}" $$install >/dev/null 2>&1; then
+	    "$${prefix[@]}" apt-get update -q >/dev/null
+	    "$${prefix[@]}" $$install
+	fi
+
+demo: $(RELEASE)/.handlers ## Build, then run the main job on bundled data, end to end
+	@$(RELEASE)/headrace demo
+
+build: deps ## Build for development, with the check of imports against declared dependencies
+	@$(SWIFT) build $(IMPORT_CHECK)
+	touch $(DEBUG)/.built
+	$(AGAIN) $(DEBUG)/.handlers
+
+release: $(RELEASE)/.handlers ## Build for use, handlers included
+
+handlers: $(RELEASE)/.handlers ## Put the bundled handlers together under .build/release/handlers
+	@ls -d $(RELEASE)/handlers/*
+
+$(RELEASE)/.built: $(SOURCES)
+	@$(AGAIN) deps
+	$(SWIFT) build -c release
+	touch $@
+
+$(DEBUG)/.built: $(SOURCES)
+	@$(AGAIN) deps
+	$(SWIFT) build
+	touch $@
+
+# One folder per handler: the manifest with the library's SHA-256 in the place of `dev`, the library, and whatever
+# else lies beside the manifest; churn-predict gets the model bundles. A folder appears only once it is whole.
+%/.handlers: %/.built $(MODELS)
+	@target='$*/handlers'
+	staging="$$target.new"
+	rm -rf "$$staging"
+	mkdir -p "$$staging"
+	for manifest in Plugins/*/handler.yml; do
+	    source=$$(dirname "$$manifest")
+	    name=$$(sed -n 's/^name: *\([a-z0-9-]*\).*/\1/p' "$$manifest")
+	    library=$$(sed -n 's/.*platform:.*path: *\([^,} ]*\).*/\1/p' "$$manifest" | head -n 1)
+	    if [ -z "$$name" ] || [ -z "$$library" ]; then
+	        echo "$$manifest: no name or no library path" >&2
+	        exit 1
+	    fi
+	    folder="$$staging/$$name"
+	    mkdir -p "$$(dirname "$$folder/$$library")"
+	    for item in "$$source"/*; do
+	        case $$(basename "$$item") in Sources | Entry) ;; *) cp -R "$$item" "$$folder/" ;; esac
+	    done
+	    cp "$*/$$(basename "$$library")" "$$folder/$$library"
+	    sum=$$(sha256sum "$$folder/$$library" | cut -d ' ' -f 1)
+	    sed -i "s/sha256: dev/sha256: $$sum/" "$$folder/handler.yml"
+	done
+	if [ -d "$$staging/churn-predict" ]; then
+	    mkdir -p "$$staging/churn-predict/models"
+	    for bundle in Fixtures/models/*/; do cp -R "$$bundle" "$$staging/churn-predict/models/"; done
+	fi
+	rm -rf "$$target"
+	mv "$$staging" "$$target"
+	touch $@
+
+test: deps ## Run all tests
+	@$(SWIFT) build --build-tests $(IMPORT_CHECK)
+	touch $(DEBUG)/.built
+	$(AGAIN) $(DEBUG)/.handlers
+	$(SWIFT) test --skip-build --disable-xctest
+
+lint: ## Check the layout and style rules of all Swift files
+	@$(SWIFT_FILES) | xargs -0 $(SWIFT) format lint --strict --parallel
+	echo "lint: $$($(SWIFT_FILES) | tr -cd '\0' | wc -c) files, no finding"
+
+format: ## Lay all Swift files out
+	@$(SWIFT_FILES) | xargs -0 $(SWIFT) format --in-place --parallel
+
+scenarios: ## Run every scenario against the built runner
+	@shopt -s nullglob
+	files=(Scenarios/*.yml)
+	if [ $${#files[@]} -eq 0 ]; then
+	    echo 'scenarios: Scenarios/ holds none yet, nothing was run'
+	    exit 0
+	fi
+	$(AGAIN) release
+	$(RELEASE)/lab run Scenarios
+
+bench: $(RELEASE)/.handlers ## Measure a warm runner from message received to message deleted (needs boto3)
+	@if ! $(PYTHON) -c 'import boto3' 2>/dev/null; then
+	    echo 'make bench drives the runner with boto3: python3 -m venv .venv && .venv/bin/pip install boto3,' >&2
+	    echo 'then make bench PYTHON=.venv/bin/python' >&2
+	    exit 1
+	fi
+	if [ -z "$(CUSTOMERS)" ]; then
+	    echo 'make bench needs a customer table: make bench CUSTOMERS=customers.csv' >&2
+	    exit 1
+	fi
+	$(PYTHON) Tests/Interop/warm_runner.py "$(CUSTOMERS)"
+
+ci: ## What must pass before a change is taken: lint, build, scenarios, test
+	@$(AGAIN) lint
+	$(AGAIN) build
+	$(AGAIN) scenarios
+	$(AGAIN) test
+
+clean: ## Delete everything that was built
+	@rm -rf .build
