@@ -157,7 +157,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "FakeCloudTests",
-            dependencies: ["AWSWire", "FakeCloud", "JobCore", "PureJSON", httpTypes, logging, serviceLifecycle],
+            dependencies: [
+                "AWSWire", "FakeCloud", "JobCore", "JobTestKit", "PureJSON", httpTypes, logging, nioPosix,
+                serviceLifecycle,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "SQLiteJobStoreTests", dependencies: ["JobCore", "JobTestKit", "PureJSON", "SQLiteJobStore", grdb],

@@ -1,0 +1,55 @@
+package import AWSWire
+internal import JobCore
+
+/// What the process that embeds a fake cloud does with it beside HTTP.
+package struct FakeCloudAdministration: Sendable {
+    private let queues: QueueHost
+    private let objects: ObjectHost
+    private let endpoint: String
+
+    init(cloud: CloudState, endpoint: String) {
+        queues = cloud.queues
+        objects = cloud.objects
+        self.endpoint = endpoint
+    }
+
+    /// Makes a bucket unless it is there already.
+    package func createBucket(_ name: String) async throws(S3Refusal) {
+        try await objects.change { (service, now) throws(S3Refusal) in
+            do throws(S3Refusal) {
+                try service.checkBucket(name)
+            } catch {
+                try service.createBucket(name, location: nil, at: now)
+            }
+        }
+    }
+
+    /// Makes a queue unless it is there already, sets its attributes, and returns its URL.
+    package func createQueue(_ name: String, attributes: [String: String] = [:]) async throws(SQSError) -> String {
+        if let url = try await url(ofQueue: name) {
+            if !attributes.isEmpty {
+                let request = SetQueueAttributesRequest(queueURL: url, attributes: attributes)
+                _ = try await queues.call(.setQueueAttributes(request), endpoint: endpoint)
+            }
+            return url
+        }
+        let request = CreateQueueRequest(queueName: name, attributes: attributes)
+        _ = try await queues.call(.createQueue(request), endpoint: endpoint)
+        return try await url(ofQueue: name) ?? ""
+    }
+
+    /// The URL of a queue; `nil` when there is none of that name.
+    package func url(ofQueue name: String) async throws(SQSError) -> String? {
+        do throws(SQSError) {
+            let request = GetQueueURLRequest(queueName: name)
+            let response = try await queues.call(.getQueueURL(request), endpoint: endpoint)
+            return (response as? QueueURLResponse)?.queueURL
+        } catch {
+            guard error.shape == "QueueDoesNotExist" else { throw error }
+            return nil
+        }
+    }
+
+    /// Looks into a queue without receiving; `nil` when there is none of that name.
+    package func peek(atQueue name: String) -> QueuePeek? { queues.peek(at: name) }
+}

@@ -1,0 +1,66 @@
+internal import AWSWire
+internal import HTTPTypes
+
+extension S3Routes {
+    /// CreateBucket.
+    func createBucket(_ call: S3Call, _ bucket: String) async throws -> HTTPAnswer {
+        let body = try await call.document()
+        var location: String?
+        if !body.isEmpty {
+            do throws(S3CodecError) {
+                location = try S3BucketConfiguration(body: body).location
+            } catch {
+                throw S3Refusal.malformedXML
+            }
+        }
+        try await objects.change { [location] (service, now) throws(S3Refusal) in
+            try service.createBucket(bucket, location: location, at: now)
+        }
+        var response = call.responseHead()
+        response.headerFields[.location] = "/" + bucket
+        return HTTPAnswer(response)
+    }
+
+    /// ListObjectsV2.
+    func list(_ call: S3Call, _ bucket: String) throws(S3Refusal) -> HTTPAnswer {
+        var order = ListingOrder()
+        order.prefix = call.query["prefix"] ?? ""
+        order.delimiter = call.query["delimiter"].flatMap { $0.isEmpty ? nil : $0 }
+        order.startAfter = call.query["start-after"].flatMap { $0.isEmpty ? nil : $0 }
+        order.continuationToken = call.query["continuation-token"]
+        order.maxKeys =
+            try call.integer(
+                "max-keys", in: 0...2_147_483_647, "Argument maxKeys must be an integer between 0 and 2147483647")
+            ?? 1_000
+        if let encoding = call.query["encoding-type"] {
+            guard encoding == "url" else {
+                throw .invalidArgument("encoding-type", encoding, "Invalid Encoding Method specified in Request")
+            }
+            order.isURLEncoded = true
+        }
+        return call.answer(try objects.read { [order] (service) throws(S3Refusal) in try service.list(bucket, order) })
+    }
+
+    /// DeleteObjects.
+    func deleteObjects(_ call: S3Call, _ bucket: String) async throws -> HTTPAnswer {
+        let deletion = try await call.document(S3Deletion.self)
+        guard (1...1_000).contains(deletion.targets.count) else { throw S3Refusal.malformedXML }
+        let result = try await objects.change { (service, _) throws(S3Refusal) in
+            try service.checkBucket(bucket)
+            var result = S3DeletionResult(deleted: [])
+            for target in deletion.targets {
+                guard (target.versionID ?? "null") == "null" else {
+                    result.failures.append(
+                        .init(
+                            key: target.key, versionID: target.versionID, code: "NoSuchVersion",
+                            message: "The specified version does not exist."))
+                    continue
+                }
+                try service.delete(ObjectKey(target.key), in: bucket)
+                if !deletion.isQuiet { result.deleted.append(.init(key: target.key)) }
+            }
+            return result
+        }
+        return call.answer(result)
+    }
+}

@@ -1,0 +1,116 @@
+internal import AWSWire
+internal import HTTPTypes
+internal import JobCore
+
+extension S3Routes {
+    /// PutObject.
+    func put(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
+        let condition = call.writeCondition
+        let metadata = try S3Headers.metadata(call.head.headerFields)
+        let claims = try BodyClaims(call.head, pass: call.pass)
+        try objects.read { (service) throws(S3Refusal) in try service.checkWrite(key, in: bucket, if: condition) }
+        let stored = try await BodyIntake(host: objects, claims: claims).store(call.body)
+        let record = try await keep(stored) { (service, now) throws(S3Refusal) in
+            let record = ObjectRecord(
+                segments: [stored.segment], etag: stored.etag, modifiedAt: now, metadata: metadata,
+                checksum: stored.checksum)
+            try service.put(record, at: key, in: bucket, if: condition)
+            return record
+        }
+        var response = call.responseHead()
+        response.headerFields[.eTag] = record.etag
+        response.headerFields[.amzServerSideEncryption] = "AES256"
+        S3Headers.show(stored.checksum, in: &response.headerFields)
+        return HTTPAnswer(response)
+    }
+
+    /// CopyObject.
+    func copy(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
+        let source = try Self.copySource(call)
+        let replaces = call[.amzMetadataDirective]?.uppercased() == "REPLACE"
+        guard replaces || source.bucket != bucket || source.key != key else {
+            throw S3Refusal(
+                "InvalidRequest",
+                "This copy request is illegal because it is trying to copy an object to itself without changing the "
+                    + "object's metadata, storage class, website redirect location or encryption attributes.")
+        }
+        let (record, lease) = try objects.open(source.key, in: source.bucket, if: try Self.copyCondition(call))
+        var copied = record
+        copied.partCount = nil
+        if replaces { copied.metadata = try S3Headers.metadata(call.head.headerFields) }
+        let algorithm = call[.amzChecksumAlgorithm].flatMap { S3ChecksumAlgorithm(rawValue: $0.uppercased()) }
+        if record.partCount != nil || (algorithm != nil && algorithm != record.checksum?.algorithm) {
+            let kept = algorithm ?? record.checksum?.algorithm ?? .crc64nvme
+            let stream = objects.stream(record, 0..<record.sizeBytes, lease: lease)
+            (copied.etag, copied.checksum) = try await Self.sums(of: stream, kept)
+        }
+        let condition = call.writeCondition
+        let written = try await objects.change { [copied] (service, now) throws(S3Refusal) in
+            var record = copied
+            record.modifiedAt = now
+            try service.put(record, at: key, in: bucket, if: condition)
+            return record
+        }
+        withExtendedLifetime(lease) {}
+        var checksums: [String: String] = [:]
+        if let checksum = written.checksum {
+            checksums = [checksum.algorithm.element: checksum.value, "ChecksumType": checksum.type]
+        }
+        var answer = call.answer(
+            S3CopyResult(etag: written.etag, lastModified: written.modifiedAt, checksums: checksums))
+        answer.head.headerFields[.amzServerSideEncryption] = "AES256"
+        return answer
+    }
+
+    /// Makes a stored body part of a record, or removes it again.
+    func keep<Value: Sendable>(
+        _ stored: BodyIntake.Stored, _ change: (inout ObjectService, Timestamp) throws(S3Refusal) -> Value
+    ) async throws(S3Refusal) -> Value {
+        do throws(S3Refusal) {
+            return try await objects.change(change)
+        } catch {
+            try await objects.discard(stored.segment.blob)
+            throw error
+        }
+    }
+
+    private static func copySource(_ call: S3Call) throws(S3Refusal) -> (bucket: String, key: ObjectKey) {
+        let raw = call[.amzCopySource] ?? ""
+        let parts = raw.split(separator: "?", maxSplits: 1)
+        let path = PercentEncoding.decode(parts.first ?? "").drop { $0 == "/" }
+        guard let slash = path.firstIndex(of: "/"), path.index(after: slash) < path.endIndex else {
+            throw .invalidArgument(
+                "x-amz-copy-source", raw,
+                "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
+        }
+        if parts.count > 1, let version = QueryItems(parsing: parts[1])["versionId"], version != "null" {
+            throw S3Refusal(
+                "NoSuchVersion", "The specified version does not exist.", details: ["VersionId": version])
+        }
+        return (String(path[..<slash]), ObjectKey(String(path[path.index(after: slash)...])))
+    }
+
+    /// A read's condition; what is a 304 there is a 412 here.
+    private static func copyCondition(_ call: S3Call) throws(S3Refusal) -> ObjectCondition {
+        for field in call.head.headerFields {
+            let name = field.name.canonicalName
+            guard name.hasPrefix("x-amz-copy-source-if-"), name != "x-amz-copy-source-if-match" else { continue }
+            throw .notImplemented(name)
+        }
+        return ObjectCondition(ifMatch: call[.amzCopySourceIfMatch])
+    }
+
+    private static func sums(
+        of stream: BlobStream, _ algorithm: S3ChecksumAlgorithm
+    ) async throws -> (etag: String, checksum: StoredChecksum?) {
+        var md5 = StreamingDigest(.md5)
+        var checksum = S3Checksum(algorithm)
+        try await stream.forEachPiece { piece in
+            md5.update(piece)
+            checksum.update(piece)
+        }
+        return (
+            ETag.quoted(md5: md5.finalize()), StoredChecksum(algorithm: algorithm, value: checksum.base64())
+        )
+    }
+}

@@ -1,0 +1,108 @@
+internal import AWSWire
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Logging
+
+/// The S3 REST protocol on top of the buckets.
+struct S3Routes: Sendable {
+    let objects: ObjectHost
+    let region: String
+    let logger: Logger
+
+    /// Answers a request whose signature was accepted.
+    ///
+    /// Throws only what the connection itself threw; the connection ends then.
+    func answer(_ call: S3Call) async throws -> HTTPAnswer {
+        do {
+            try Self.checkSupported(call)
+            switch (call.bucket, call.key) {
+            case (nil, _): return try answerService(call)
+            case (let bucket?, nil): return try await answerBucket(call, bucket)
+            case (let bucket?, let key?): return try await answerObject(call, bucket, key)
+            }
+        } catch let refusal as S3Refusal {
+            return call.answer(refusing: refusal)
+        } catch let error as FakeCloudError {
+            logger.error(
+                "cannot answer", metadata: [LogKeys.requestID: "\(call.requestID)", LogKeys.reason: "\(error)"])
+            return call.answer(refusing: S3Refusal("InternalError", "\(error)"))
+        }
+    }
+
+    /// Source: Amazon S3 API reference, the sub-resources of its operations.
+    private static let missingSubresources: Set<String> = [
+        "accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering", "inventory",
+        "legal-hold", "lifecycle", "logging", "metadataTable", "metrics", "notification", "object-lock",
+        "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore",
+        "retention", "select", "session", "tagging", "torrent", "versioning", "versions", "website",
+    ]
+
+    private static func checkSupported(_ call: S3Call) throws(S3Refusal) {
+        if let found = call.query.items.first(where: { missingSubresources.contains($0.name) }) {
+            throw .notImplemented("?" + found.name)
+        }
+        if let version = call.query["versionId"], version != "null" {
+            throw S3Refusal(
+                "NoSuchVersion", "The specified version does not exist.", details: ["VersionId": version])
+        }
+        try S3Headers.checkSupported(call.head.headerFields)
+    }
+
+    private func answerService(_ call: S3Call) throws(S3Refusal) -> HTTPAnswer {
+        guard call.head.method == .get else { throw Self.methodNotAllowed(call) }
+        let buckets = try objects.read { (service) throws(S3Refusal) in service.listBuckets() }
+        return call.answer(
+            S3BucketList(
+                ownerID: "headrace", buckets: buckets.map { .init(name: $0.name, createdAt: $0.createdAt) }))
+    }
+
+    private func answerBucket(_ call: S3Call, _ bucket: String) async throws -> HTTPAnswer {
+        switch call.head.method {
+        case .put: return try await createBucket(call, bucket)
+        case .head:
+            try objects.read { (service) throws(S3Refusal) in try service.checkBucket(bucket) }
+            var response = call.responseHead()
+            response.headerFields[.amzBucketRegion] = region
+            return HTTPAnswer(response)
+        case .delete:
+            try await objects.change { (service, _) throws(S3Refusal) in try service.deleteBucket(bucket) }
+            return HTTPAnswer(call.responseHead(.noContent))
+        case .get where call.query.contains("location"):
+            try objects.read { (service) throws(S3Refusal) in try service.checkBucket(bucket) }
+            return call.answer(S3BucketLocation(location: region == "us-east-1" ? "" : region))
+        case .get where call.query["list-type"] == "2": return try list(call, bucket)
+        case .get where call.query.contains("uploads"): throw S3Refusal.notImplemented("ListMultipartUploads")
+        case .get: throw S3Refusal.notImplemented("ListObjects version 1; use list-type=2")
+        case .post where call.query.contains("delete"): return try await deleteObjects(call, bucket)
+        default: throw Self.methodNotAllowed(call)
+        }
+    }
+
+    private func answerObject(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
+        let uploadID = call.query["uploadId"]
+        switch (call.head.method, uploadID) {
+        case (.get, let uploadID?): return try listParts(call, bucket, key, uploadID)
+        case (.get, nil), (.head, nil): return try await get(call, bucket, key)
+        case (.put, let uploadID?): return try await uploadPart(call, bucket, key, uploadID)
+        case (.put, nil):
+            return call[.amzCopySource] == nil ? try await put(call, bucket, key) : try await copy(call, bucket, key)
+        case (.delete, let uploadID?):
+            try await objects.change { (service, _) throws(S3Refusal) in
+                try service.abortUpload(uploadID, bucket: bucket, key: key)
+            }
+            return HTTPAnswer(call.responseHead(.noContent))
+        case (.delete, nil):
+            try await objects.change { (service, _) throws(S3Refusal) in try service.delete(key, in: bucket) }
+            return HTTPAnswer(call.responseHead(.noContent))
+        case (.post, let uploadID?): return try await completeUpload(call, bucket, key, uploadID)
+        case (.post, nil) where call.query.contains("uploads"): return try await createUpload(call, bucket, key)
+        default: throw Self.methodNotAllowed(call)
+        }
+    }
+
+    private static func methodNotAllowed(_ call: S3Call) -> S3Refusal {
+        S3Refusal(
+            "MethodNotAllowed", "The specified method is not allowed against this resource.",
+            details: ["Method": call.head.method.rawValue])
+    }
+}

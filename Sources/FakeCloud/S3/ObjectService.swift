@@ -1,0 +1,131 @@
+internal import AWSWire
+package import JobCore
+
+/// Amazon S3 as a pure machine: requests about buckets and keys go in, records and changes come out.
+///
+/// The bytes are elsewhere, in files that records name; the machine counts who refers to a file and says when
+/// nobody does. It knows no clock, no disk and no network.
+package struct ObjectService: Sendable {
+    /// The region; decides about the second creation of a bucket.
+    package let region: String
+
+    struct Bucket: Sendable {
+        var createdAt: Timestamp
+        var objects = OrderedTable<ObjectRecord>()
+    }
+
+    struct Upload: Sendable {
+        var record: UploadRecord
+        var parts: [Int: PartRecord] = [:]
+    }
+
+    var buckets: [String: Bucket] = [:]
+    var uploads: [String: Upload] = [:]
+    private var references: [BlobID: Int] = [:]
+    private var changes: [ObjectChange] = []
+
+    /// Starts a service from what was kept of an earlier one.
+    package init(region: String, image: ObjectImage = ObjectImage()) {
+        self.region = region
+        for (name, createdAt) in image.buckets { buckets[name] = Bucket(createdAt: createdAt) }
+        for (bucket, key, record) in image.objects {
+            buckets[bucket]?.objects[key] = record
+            retain(record.segments)
+        }
+        for record in image.uploads {
+            var upload = Upload(record: record)
+            for part in image.parts[record.id] ?? [] {
+                upload.parts[part.number] = part
+                retain([part.segment])
+            }
+            uploads[record.id] = upload
+        }
+    }
+
+    /// The files that records refer to.
+    package var blobs: Set<BlobID> { Set(references.keys) }
+
+    /// The changes since this was asked last, in order.
+    package mutating func takeChanges() -> [ObjectChange] {
+        defer { changes = [] }
+        return changes
+    }
+
+    mutating func note(_ change: ObjectChange) { changes.append(change) }
+
+    mutating func retain(_ segments: [BlobSegment]) {
+        for segment in segments { references[segment.blob, default: 0] += 1 }
+    }
+
+    mutating func release(_ segments: [BlobSegment]) {
+        for segment in segments {
+            guard let count = references[segment.blob] else { continue }
+            references[segment.blob] = count > 1 ? count - 1 : nil
+            if count == 1 { note(.blobReleased(segment.blob)) }
+        }
+    }
+
+    func bucket(_ name: String) throws(S3Refusal) -> Bucket {
+        guard let bucket = buckets[name] else { throw .noBucket(name) }
+        return bucket
+    }
+}
+
+extension ObjectService {
+    /// Makes a bucket; doing so twice succeeds in us-east-1 only, as in S3.
+    package mutating func createBucket(_ name: String, location: String?, at now: Timestamp) throws(S3Refusal) {
+        guard Self.isValid(bucketName: name) else {
+            throw S3Refusal("InvalidBucketName", "The specified bucket is not valid.", details: ["BucketName": name])
+        }
+        if let location, !location.isEmpty, location == "us-east-1" || location != region {
+            throw S3Refusal(
+                location == "us-east-1" ? "InvalidLocationConstraint" : "IllegalLocationConstraintException",
+                "The specified location-constraint is not valid", details: ["LocationConstraint": location])
+        }
+        guard buckets[name] == nil else {
+            if region == "us-east-1" { return }
+            throw S3Refusal(
+                "BucketAlreadyOwnedByYou",
+                "Your previous request to create the named bucket succeeded and you already own it.",
+                details: ["BucketName": name])
+        }
+        buckets[name] = Bucket(createdAt: now)
+        note(.bucketCreated(name: name, at: now))
+    }
+
+    /// Deletes an empty bucket with the uploads under way to it.
+    package mutating func deleteBucket(_ name: String) throws(S3Refusal) {
+        guard try bucket(name).objects.isEmpty else {
+            throw S3Refusal(
+                "BucketNotEmpty", "The bucket you tried to delete is not empty", details: ["BucketName": name])
+        }
+        for upload in uploads.values.filter({ $0.record.bucket == name }) { end(upload) }
+        buckets[name] = nil
+        note(.bucketDeleted(name: name))
+    }
+
+    /// Whether there is a bucket.
+    package func checkBucket(_ name: String) throws(S3Refusal) { _ = try bucket(name) }
+
+    /// All buckets by name.
+    package func listBuckets() -> [(name: String, createdAt: Timestamp)] {
+        buckets.map { ($0.key, $0.value.createdAt) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// Source: Amazon S3 user guide, "General purpose bucket naming rules".
+    package static func isValid(bucketName name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        func isAlphanumeric(_ byte: UInt8) -> Bool {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        }
+        guard (3...63).contains(bytes.count), let first = bytes.first, let last = bytes.last, isAlphanumeric(first),
+            isAlphanumeric(last),
+            bytes.allSatisfy({ isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") })
+        else { return false }
+        let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
+        let isAddress = numbers.count == 4 && numbers.allSatisfy { UInt8($0) != nil }
+        return !name.contains("..") && !isAddress && !name.hasPrefix("xn--") && !name.hasPrefix("sthree-")
+            && !name.hasSuffix("-s3alias") && !name.hasSuffix("--ol-s3")
+    }
+}

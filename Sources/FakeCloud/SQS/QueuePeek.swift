@@ -1,0 +1,30 @@
+package import JobCore
+
+/// The messages of a queue, seen without receiving them: no count changes and nothing is hidden.
+package struct QueuePeek: Sendable, Hashable {
+    /// The queue's name.
+    package var queueName: String
+    /// Messages that can be received, in the order in which they will be.
+    package var visible: [StoredMessage]
+    /// Messages that were received and are hidden, those first that come back first.
+    package var inFlight: [StoredMessage]
+    /// Messages whose delay has not passed, those first that appear first.
+    package var delayed: [StoredMessage]
+}
+
+extension QueueService {
+    /// Looks into a queue; `nil` when there is none of that name.
+    package mutating func peek(at queueName: String, now: Timestamp) -> QueuePeek? {
+        guard let place = places[queueName] else { return nil }
+        settle(place: place, at: now)
+        let all = queues[place].allMessages
+        func those(_ placement: StoredMessage.Placement) -> [StoredMessage] {
+            all.filter { $0.placement(at: now) == placement }
+        }
+        return QueuePeek(
+            queueName: queueName, visible: those(.visible), inFlight: those(.inFlight), delayed: those(.delayed))
+    }
+
+    /// The names of all queues, in order.
+    package var queueNames: [String] { places.keys.sorted() }
+}

@@ -1,0 +1,82 @@
+package import AWSWire
+
+/// A request of one of the operations that ``QueueService`` offers and answers at once.
+package enum QueueRequest: Sendable, Hashable {
+    case changeMessageVisibility(ChangeMessageVisibilityRequest)
+    case changeMessageVisibilityBatch(ChangeMessageVisibilityBatchRequest)
+    case createQueue(CreateQueueRequest)
+    case deleteMessage(DeleteMessageRequest)
+    case deleteMessageBatch(DeleteMessageBatchRequest)
+    case deleteQueue(DeleteQueueRequest)
+    case getQueueAttributes(GetQueueAttributesRequest)
+    case getQueueURL(GetQueueURLRequest)
+    case listDeadLetterSourceQueues(ListDeadLetterSourceQueuesRequest)
+    case listQueues(ListQueuesRequest)
+    case purgeQueue(PurgeQueueRequest)
+    case sendMessage(SendMessageRequest)
+    case sendMessageBatch(SendMessageBatchRequest)
+    case setQueueAttributes(SetQueueAttributesRequest)
+
+    /// Reads a body; `nil` for ReceiveMessage, which may wait.
+    package init?(_ operation: SQSOperation, body: [UInt8]) throws(SQSError) {
+        switch operation {
+        case .receiveMessage: return nil
+        case .changeMessageVisibility: self = .changeMessageVisibility(try Self.read(body))
+        case .changeMessageVisibilityBatch: self = .changeMessageVisibilityBatch(try Self.read(body))
+        case .createQueue: self = .createQueue(try Self.read(body))
+        case .deleteMessage: self = .deleteMessage(try Self.read(body))
+        case .deleteMessageBatch: self = .deleteMessageBatch(try Self.read(body))
+        case .deleteQueue: self = .deleteQueue(try Self.read(body))
+        case .getQueueAttributes: self = .getQueueAttributes(try Self.read(body))
+        case .getQueueURL: self = .getQueueURL(try Self.read(body))
+        case .listDeadLetterSourceQueues: self = .listDeadLetterSourceQueues(try Self.read(body))
+        case .listQueues: self = .listQueues(try Self.read(body))
+        case .purgeQueue: self = .purgeQueue(try Self.read(body))
+        case .sendMessage: self = .sendMessage(try Self.read(body))
+        case .sendMessageBatch: self = .sendMessageBatch(try Self.read(body))
+        case .setQueueAttributes: self = .setQueueAttributes(try Self.read(body))
+        case .addPermission, .cancelMessageMoveTask, .listMessageMoveTasks, .listQueueTags, .removePermission,
+            .startMessageMoveTask, .tagQueue, .untagQueue:
+            throw SQSError(
+                shape: "UnsupportedOperation", queryCode: "AWS.SimpleQueueService.UnsupportedOperation",
+                message: "This service does not offer \(operation.rawValue).", isSenderFault: true, status: 501)
+        }
+    }
+
+    /// Reads a document, with SQS's refusal of one that is none.
+    static func read<Payload: SQSPayload>(_ body: [UInt8]) throws(SQSError) -> Payload {
+        do throws(SQSCodecError) {
+            return try SQSWire.read(Payload.self, from: body)
+        } catch {
+            guard case .missing(let member) = error else {
+                throw SQSError("SerializationException", error.description)
+            }
+            throw SQSError(
+                "MissingRequiredParameterException", "The request must contain the parameter \(member).")
+        }
+    }
+}
+
+extension QueueService {
+    /// Does what a request asks for and returns the document to answer with.
+    package mutating func handle(
+        _ request: QueueRequest, in call: QueueCall
+    ) throws(SQSError) -> any SQSPayload {
+        switch request {
+        case .changeMessageVisibility(let request): try handle(request, in: call)
+        case .changeMessageVisibilityBatch(let request): try handle(request, in: call)
+        case .createQueue(let request): try handle(request, in: call)
+        case .deleteMessage(let request): try handle(request, in: call)
+        case .deleteMessageBatch(let request): try handle(request, in: call)
+        case .deleteQueue(let request): try handle(request, in: call)
+        case .getQueueAttributes(let request): try handle(request, in: call)
+        case .getQueueURL(let request): try handle(request, in: call)
+        case .listDeadLetterSourceQueues(let request): try handle(request, in: call)
+        case .listQueues(let request): try handle(request, in: call)
+        case .purgeQueue(let request): try handle(request, in: call)
+        case .sendMessage(let request): try handle(request, in: call)
+        case .sendMessageBatch(let request): try handle(request, in: call)
+        case .setQueueAttributes(let request): try handle(request, in: call)
+        }
+    }
+}

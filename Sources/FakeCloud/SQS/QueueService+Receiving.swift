@@ -1,0 +1,109 @@
+package import AWSWire
+package import JobCore
+
+extension QueueService {
+    /// What a receive comes to.
+    package enum Reception: Sendable, Hashable {
+        /// The answer, at once.
+        case answered(ReceiveMessageResponse)
+        /// There is nothing yet; the answer will be among the deliveries.
+        case waiting(WaitingLine.ID)
+    }
+
+    /// Takes messages, or waits for the first of them as long as the request or the queue says.
+    package mutating func handle(
+        _ request: ReceiveMessageRequest, in call: QueueCall
+    ) throws(SQSError) -> Reception {
+        let place = try place(ofURL: request.queueURL, at: call.now)
+        let order = try ReceiveOrder(request, queueName: queues[place].record.name)
+        let waitSeconds = request.waitTimeSeconds ?? queues[place].settings.receiveWaitSeconds
+        if waitSeconds == 0, queues[place].count(.inFlight) >= Self.inFlightLimit {
+            throw SQSError("OverLimit", "The queue has too many messages in flight.")
+        }
+        let messages = take(order, from: place, at: call.now)
+        guard messages.isEmpty, waitSeconds > 0 else { return .answered(ReceiveMessageResponse(messages: messages)) }
+        return .waiting(line.add(order, until: call.now + .seconds(waitSeconds)))
+    }
+
+    /// Puts back messages whose receiver went away before it got them, as if it had not asked.
+    package mutating func returnUndelivered(_ response: ReceiveMessageResponse, at now: Timestamp) {
+        for shown in response.messages {
+            guard let receipt = Receipt(handle: shown.receiptHandle), let place = place(ofQueueID: receipt.queueID),
+                var message = queues[place].message(receipt.sequence), isCurrent(receipt, message),
+                message.availableAt > now
+            else { continue }
+            message.receiveCount -= 1
+            message.availableAt = now
+            if message.receiveCount == 0 { message.firstReceivedAt = nil }
+            queues[place].reschedule(message, at: now)
+            note(.messageRescheduled(message))
+            serveWaiters(of: queues[place].record.name, at: now)
+        }
+    }
+
+    /// Amazon SQS developer guide: approximately 120,000 messages in flight for a standard queue.
+    static let inFlightLimit = 120_000
+
+    /// Gives visible messages to those who wait for them.
+    mutating func serveWaiters(of name: String, at now: Timestamp) {
+        guard let place = places[name], line.first(at: name) != nil else { return }
+        settle(place: place, at: now)
+        while let waiter = line.first(at: name) {
+            let messages = take(waiter.order, from: place, at: now)
+            guard !messages.isEmpty else { return }
+            line.deliver(ReceiveMessageResponse(messages: messages), to: waiter.id)
+        }
+    }
+
+    private mutating func take(_ order: ReceiveOrder, from place: Int, at now: Timestamp) -> [SQSMessage] {
+        let visibility = Duration.seconds(order.visibilitySeconds ?? queues[place].settings.visibilityTimeoutSeconds)
+        let room = min(order.limit, Self.inFlightLimit - queues[place].count(.inFlight))
+        var taken: [StoredMessage] = []
+        var deadLetterQueues: Set<Int> = []
+        while taken.count < room, let message = queues[place].nextVisible() {
+            if let target = deadLetterPlace(for: message, in: place) {
+                move(message, from: place, to: target, at: now)
+                deadLetterQueues.insert(target)
+            } else {
+                taken.append(message)
+            }
+        }
+        let shown = taken.map { receive($0, order, hiddenFor: visibility, at: place, now) }
+        for target in deadLetterQueues.sorted() where target != place {
+            serveWaiters(of: queues[target].record.name, at: now)
+        }
+        return shown
+    }
+
+    private mutating func receive(
+        _ message: StoredMessage, _ order: ReceiveOrder, hiddenFor visibility: Duration, at place: Int,
+        _ now: Timestamp
+    ) -> SQSMessage {
+        var message = message
+        message.receiveCount += 1
+        message.firstReceivedAt = message.firstReceivedAt ?? now
+        message.lastReceivedAt = now
+        message.availableAt = now + visibility
+        queues[place].reschedule(message, at: now)
+        note(.messageRescheduled(message))
+        let receipt = Receipt(
+            queueID: queues[place].record.id, sequence: message.sequence, receiveCount: message.receiveCount)
+        return order.shown(message, handle: receipt.handle)
+    }
+
+    private func deadLetterPlace(for message: StoredMessage, in place: Int) -> Int? {
+        guard let policy = queues[place].settings.redrivePolicy, message.receiveCount >= policy.maxReceiveCount,
+            let target = self.place(ofARN: policy.deadLetterTargetARN), target != place
+        else { return nil }
+        return target
+    }
+
+    private mutating func move(_ message: StoredMessage, from source: Int, to target: Int, at now: Timestamp) {
+        var moved = message
+        moved.availableAt = now
+        moved.deadLetterSourceARN = arn(of: queues[source].record.name)
+        queues[source].remove(message.sequence)
+        queues[target].add(moved, at: now)
+        note(.messageMoved(toQueueID: queues[target].record.id, moved))
+    }
+}

@@ -1,0 +1,50 @@
+package import AWSWire
+package import JobCore
+
+/// A message as a queue keeps it.
+package struct StoredMessage: Sendable, Hashable {
+    /// Its number among all messages of the service, from 1; never given twice.
+    package let sequence: UInt64
+    /// The id that senders and receivers see; kept when the message is dead-lettered.
+    package let id: String
+    /// The body as it was sent.
+    package let body: String
+    /// The body's MD5 in hexadecimal.
+    package let bodyMD5: String
+    /// The sender's attributes.
+    package let attributes: [String: SQSMessageAttribute]
+    /// The sender's system attributes: `AWSTraceHeader`.
+    package let systemAttributes: [String: SQSMessageAttribute]
+    /// The fair-queue group, when the sender named one.
+    package let groupID: String?
+    /// The account that sent it.
+    package let senderID: String
+    /// When it was sent; retention counts from here, in the dead-letter queue too.
+    package let sentAt: Timestamp
+    /// When it can be received: now or in the past when it is visible.
+    package var availableAt: Timestamp
+    /// How often it has been received.
+    package var receiveCount = 0
+    /// When it was received for the first time.
+    package var firstReceivedAt: Timestamp?
+    /// When it was received last; the 12 hours of visibility count from here.
+    package var lastReceivedAt: Timestamp?
+    /// The queue that it was dead-lettered from.
+    package var deadLetterSourceARN: String?
+
+    /// Where a message is in its life.
+    package enum Placement: Sendable, Hashable {
+        /// Can be received.
+        case visible
+        /// Was sent with a delay that has not passed.
+        case delayed
+        /// Was received and is hidden from other receivers.
+        case inFlight
+    }
+
+    /// Where the message is at a moment.
+    package func placement(at now: Timestamp) -> Placement {
+        if availableAt <= now { return .visible }
+        return receiveCount > 0 ? .inFlight : .delayed
+    }
+}

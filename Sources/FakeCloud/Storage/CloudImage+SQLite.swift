@@ -1,0 +1,89 @@
+internal import GRDB
+internal import JobCore
+internal import PureJSON
+
+/// Why a stored record cannot be read.
+private struct UnreadableRecord: Error, CustomStringConvertible {
+    let table: String
+    let row: String
+
+    var description: String { "the record \(row) of the table \(table) is unreadable" }
+}
+
+extension QueueImage {
+    /// Reads the queues' tables.
+    init(reading database: Database) throws {
+        self.init()
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM queues ORDER BY id") {
+            let name: String = row["name"]
+            guard let attributes = RecordText.strings(try JSONValue(parsing: row["settings"] as String)) else {
+                throw UnreadableRecord(table: "queues", row: name)
+            }
+            var settings = QueueSettings()
+            try settings.apply(attributes) { _ in true }
+            queues.append(
+                QueueRecord(
+                    id: UInt64(row["id"] as Int64), name: name, settings: settings,
+                    createdAt: Timestamp(column: row["created_at"]), modifiedAt: Timestamp(column: row["modified_at"])))
+        }
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM messages ORDER BY sequence")
+        while let row = try rows.next() {
+            messages[UInt64(row["queue_id"] as Int64), default: []].append(try StoredMessage(reading: row))
+        }
+        lastSequence = try Self.lastNumber(of: "messages", database)
+        lastQueueID = try Self.lastNumber(of: "queues", database)
+    }
+
+    private static func lastNumber(of table: String, _ database: Database) throws -> UInt64 {
+        let number = try Int64.fetchOne(
+            database, sql: "SELECT seq FROM sqlite_sequence WHERE name = ?", arguments: [table])
+        return UInt64(number ?? 0)
+    }
+}
+
+extension StoredMessage {
+    fileprivate init(reading row: Row) throws {
+        self.init(
+            sequence: UInt64(row["sequence"] as Int64), id: row["id"], body: row["body"], bodyMD5: row["body_md5"],
+            attributes: try RecordText.attributes(row["attributes"] as String?),
+            systemAttributes: try RecordText.attributes(row["system_attributes"] as String?),
+            groupID: row["group_id"], senderID: row["sender_id"], sentAt: Timestamp(column: row["sent_at"]),
+            availableAt: Timestamp(column: row["available_at"]), receiveCount: row["receive_count"],
+            firstReceivedAt: (row["first_received_at"] as Int64?).map(Timestamp.init(column:)),
+            lastReceivedAt: (row["last_received_at"] as Int64?).map(Timestamp.init(column:)),
+            deadLetterSourceARN: row["dead_letter_source"])
+    }
+}
+
+extension ObjectImage {
+    /// Reads the buckets' tables.
+    init(reading database: Database) throws {
+        self.init()
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM buckets") {
+            buckets[row["name"]] = Timestamp(column: row["created_at"])
+        }
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM objects ORDER BY bucket, key")
+        while let row = try rows.next() {
+            let key: String = row["key"]
+            let modifiedAt = Timestamp(column: row["modified_at"])
+            guard let record = try RecordText.object(row["record"], modifiedAt: modifiedAt) else {
+                throw UnreadableRecord(table: "objects", row: key)
+            }
+            objects.append((row["bucket"], ObjectKey(key), record))
+        }
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM uploads") {
+            uploads.append(
+                try RecordText.upload(
+                    row["record"], id: row["id"], bucket: row["bucket"], key: row["key"],
+                    startedAt: Timestamp(column: row["started_at"])))
+        }
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM parts ORDER BY upload_id, number") {
+            let uploadID: String = row["upload_id"]
+            let modifiedAt = Timestamp(column: row["modified_at"])
+            guard let part = try RecordText.part(row["record"], number: row["number"], modifiedAt: modifiedAt) else {
+                throw UnreadableRecord(table: "parts", row: uploadID)
+            }
+            parts[uploadID, default: []].append(part)
+        }
+    }
+}
