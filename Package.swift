@@ -106,8 +106,8 @@ let package = Package(
             name: "RunnerCommand",
             dependencies: [
                 "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerHosting", "JobCore", "JobRunner",
-                "PureJSON", "SQLiteJobStore", "TabularData", argumentParser, logging, serviceLifecycle, unixSignals,
-                yams,
+                "PureJSON", "SQLiteJobStore", "SampleData", "TabularData", argumentParser, logging, serviceLifecycle,
+                unixSignals, yams,
             ],
             swiftSettings: strict),
         .executableTarget(name: "headrace", dependencies: ["RunnerCommand"], swiftSettings: strict),
@@ -170,7 +170,7 @@ let package = Package(
             dependencies: ["HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "PureJSON", logging],
             swiftSettings: strict),
         .testTarget(
-            name: "RunnerCommandTests", dependencies: ["RunnerCommand", "JobCore", "PureJSON", logging],
+            name: "RunnerCommandTests", dependencies: ["RunnerCommand", "JobCore", "JobTestKit", "PureJSON", logging],
             swiftSettings: strict),
         .testTarget(name: "TabularDataTests", dependencies: ["TabularData"], swiftSettings: strict),
         .testTarget(
