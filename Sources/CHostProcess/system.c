@@ -64,7 +64,8 @@ int32_t host_send(int32_t socket, const void *bytes, uint64_t length, const int3
     }
 }
 
-int64_t host_receive(int32_t socket, void *buffer, uint64_t capacity, int32_t *fds, uint32_t *count) {
+int64_t host_receive(
+    int32_t socket, int32_t wait, void *buffer, uint64_t capacity, int32_t *fds, uint32_t *count) {
     union {
         struct cmsghdr header;
         char room[CMSG_SPACE(sizeof(int) * HOST_MAX_FDS)];
@@ -75,7 +76,7 @@ int64_t host_receive(int32_t socket, void *buffer, uint64_t capacity, int32_t *f
     ssize_t length;
     *count = 0;
     do {
-        length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+        length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
     } while (length < 0 && errno == EINTR);
     if (length < 0) return -errno;
     for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
@@ -118,6 +119,20 @@ int32_t host_sealed_copy(int32_t source, const char *name) {
     if (!failed) return fd;
     close(fd);
     return -failed;
+}
+
+int32_t host_poll(const int32_t *fds, uint32_t count, int64_t nanoseconds) {
+    struct pollfd polled[8];
+    if (count > 8) return -EINVAL;
+    for (uint32_t place = 0; place < count; place++) polled[place] = (struct pollfd){.fd = fds[place], .events = POLLIN};
+    if (nanoseconds < 0) nanoseconds = 0;
+    const struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    int ready = ppoll(polled, count, &time, NULL);
+    if (ready < 0) return errno == EINTR ? 0 : -errno;
+    int32_t bits = 0;
+    for (uint32_t place = 0; place < count; place++)
+        if (polled[place].revents != 0) bits |= 1 << place;
+    return bits;
 }
 
 int32_t host_wake_open(void) {

@@ -9,6 +9,7 @@ extension HostFrame {
         static let progress: UInt8 = 7
         static let finished: UInt8 = 8
         static let bye: UInt8 = 9
+        static let alive: UInt8 = 10
     }
 
     /// The frame as bytes.
@@ -45,6 +46,9 @@ extension HostFrame {
             finish.write(to: &writer)
         case .bye:
             writer.number(Kind.bye)
+        case .alive(let run):
+            writer.number(Kind.alive)
+            writer.number(run)
         }
         return writer.bytes
     }
@@ -72,6 +76,7 @@ extension HostFrame {
             self = .progress(run: run, fraction: fraction, note: try reader.text())
         case Kind.finished: self = .finished(try HostFinish(from: &reader))
         case Kind.bye: self = .bye
+        case Kind.alive: self = .alive(run: try reader.number())
         case let kind: throw .unknownKind(kind)
         }
         try reader.end()

@@ -14,6 +14,8 @@ package enum HostFrame: Sendable, Hashable {
     case log(HostLog)
     /// Host to runner: how far the run is.
     case progress(run: UInt64, fraction: Double, note: String)
+    /// Host to runner, about once a second: the handler still calls the host.
+    case alive(run: UInt64)
     /// Host to runner: the run is over.
     case finished(HostFinish)
     /// Runner to host: no run follows; destroy the handler and exit.

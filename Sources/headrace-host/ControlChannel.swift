@@ -63,7 +63,7 @@ final class ControlChannel: Sendable {
         let capacity = FramePackets.packetBytes + 1
         let packet = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, used in
             length = unsafe host_receive(
-                HOST_CONTROL_FD, buffer.baseAddress, UInt64(capacity), &received, &count)
+                HOST_CONTROL_FD, 1, buffer.baseAddress, UInt64(capacity), &received, &count)
             used = max(Int(length), 0)
         }
         guard length >= 0 else { throw .receive(errno: Int32(-length)) }

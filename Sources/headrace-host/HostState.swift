@@ -26,6 +26,8 @@ final class HostState: Sendable {
     private let state = Mutex(State())
     // Asked once a block from the handler's loops, so without a lock.
     private let cancelledRun = Atomic<UInt64>(0)
+    private let lastBeat = Atomic<Int64>(host_monotonic_nanoseconds())
+    private static let beatInterval: Int64 = 1_000_000_000
 
     /// The run that a handle stands for; `nil` for one that is over.
     func run(_ job: OpaquePointer?) -> ActiveRun? {
@@ -36,13 +38,25 @@ final class HostState: Sendable {
     /// The stream that a handle stands for; `nil` for one that is over.
     func stream(_ stream: OpaquePointer?) -> HostStream? {
         let number = UInt64(UInt(bitPattern: stream))
+        beat()
         let active = state.withLock { $0.active?.request.run == number >> StreamHandle.shift ? $0.active : nil }
         return active?.stream(Int(number & StreamHandle.mask))
     }
 
     func isCancelled(_ job: OpaquePointer?) -> Bool {
+        beat()
         let number = UInt64(UInt(bitPattern: job))
         return cancelledRun.load(ordering: .relaxed) == number && number != 0
+    }
+
+    /// Tells the runner about once a second that the handler still calls.
+    func beat() {
+        let (now, last) = (host_monotonic_nanoseconds(), lastBeat.load(ordering: .relaxed))
+        guard now - last >= Self.beatInterval,
+            lastBeat.compareExchange(expected: last, desired: now, ordering: .relaxed).exchanged,
+            let active = state.withLock({ $0.active })
+        else { return }
+        channel.send(.alive(run: active.request.run))
     }
 
     /// Sets the flag, then tells the handler; a run that is over is left alone.

@@ -50,12 +50,18 @@ int64_t host_cpu_nanoseconds(int32_t pid);
 /* Sends one packet with up to HOST_MAX_FDS descriptors. */
 int32_t host_send(int32_t socket, const void *bytes, uint64_t length, const int32_t *fds, uint32_t count);
 
-/* Receives one packet; 0 is the end. fds: room for HOST_MAX_FDS; received
-   descriptors are close-on-exec and belong to the caller. */
-int64_t host_receive(int32_t socket, void *buffer, uint64_t capacity, int32_t *fds, uint32_t *count);
+/* Receives one packet; 0 is the end. wait: 0 gives -EAGAIN where no packet is
+   there. fds: room for HOST_MAX_FDS; received descriptors are close-on-exec and
+   belong to the caller. */
+int64_t host_receive(
+    int32_t socket, int32_t wait, void *buffer, uint64_t capacity, int32_t *fds, uint32_t *count);
 
 /* Copies a file into memory that nobody can change any more; returns its descriptor. */
 int32_t host_sealed_copy(int32_t source, const char *name);
+
+/* Waits until one of the descriptors (at most 8; -1 is skipped) can be read or
+   has ended, at most that long. Returns a bit for each that is, lowest first. */
+int32_t host_poll(const int32_t *fds, uint32_t count, int64_t nanoseconds);
 
 /* A descriptor that wakes a poll, and its two uses. */
 int32_t host_wake_open(void);
