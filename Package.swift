@@ -167,7 +167,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "HandlerHostingTests",
-            dependencies: ["HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "PureJSON", logging],
+            dependencies: [
+                "HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "PureJSON", "headrace-host", logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RunnerCommandTests", dependencies: ["RunnerCommand", "JobCore", "JobTestKit", "PureJSON", logging],
