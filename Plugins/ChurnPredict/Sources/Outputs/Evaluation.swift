@@ -26,14 +26,13 @@ struct Evaluation: Sendable, Hashable {
 
     /// Measures a histogram; nil when no customer is labelled.
     init?(_ histogram: ProbabilityHistogram) {
-        guard !histogram.labelled.isEmpty else { return nil }
-        var tally = EvaluationTally(
-            customers: histogram.labelled.reduce(0) { $0 + Int($1) }, left: histogram.leaving.reduce(0) { $0 + Int($1) }
-        )
-        for place in histogram.labelled.indices.reversed() where histogram.labelled[place] > 0 {
+        guard histogram.labelled.total > 0 else { return nil }
+        var tally = EvaluationTally(customers: histogram.labelled.total, left: histogram.leaving.total)
+        histogram.labelled.forEachFromTop { place, count in
             tally.add(
-                probability: Double(place) / Double(ProbabilityHistogram.scale), count: Int(histogram.labelled[place]),
-                left: Int(histogram.leaving[place]))
+                probability: Double(place) / Double(ProbabilityHistogram.scale), count: count,
+                left: histogram.leaving[place])
+            return true
         }
         customers = tally.customers
         left = tally.left

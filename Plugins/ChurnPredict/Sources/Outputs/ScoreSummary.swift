@@ -103,12 +103,9 @@ struct ScoreSummary: Sendable {
 
     private func probability(_ histogram: ProbabilityHistogram) -> JSONValue {
         var result: JSONObject = ["mean": .rounded(histogram.mean)]
-        for (name, share) in [
-            ("minimum", 0.0), ("p05", 0.05), ("p25", 0.25), ("median", 0.5), ("p75", 0.75), ("p95", 0.95),
-            ("maximum", 1.0),
-        ] {
-            result[name] = .rounded(histogram.quantile(share))
-        }
+        let names = ["minimum", "p05", "p25", "median", "p75", "p95", "maximum"]
+        let values = histogram.quantiles([0, 0.05, 0.25, 0.5, 0.75, 0.95, 1])
+        for (name, value) in zip(names, values) { result[name] = .rounded(value) }
         return .object(result)
     }
 

@@ -137,7 +137,7 @@ struct FeatureEncoder: Sendable {
     }
 
     /// Whether the field has the bytes of `text`, ASCII letters in either case.
-    private static func matches(_ field: CSVField, _ text: [UInt8]) -> Bool {
+    static func matches(_ field: CSVField, _ text: [UInt8]) -> Bool {
         guard field.count == text.count else { return false }
         for index in 0..<field.count where lower(field[index]) != lower(text[index]) { return false }
         return true

@@ -14,10 +14,12 @@ final class RowBatch {
     private var texts: [String]
 
     private let layout: TableLayout
-    private let bundle: ModelBundle
     private let options: ScoringOptions
     /// The positions whose texts are kept whatever they are.
     private let kept: [Int]
+    /// The words of the target column, in UTF-8.
+    private let positives: [[UInt8]]
+    private let negatives: [[UInt8]]
 
     var count: Int { block.count }
     var isFull: Bool { block.count == FeatureBlock.capacity }
@@ -31,9 +33,10 @@ final class RowBatch {
     ///   - keepsTexts: whether ``text(_:_:)`` will be asked for.
     init(_ layout: TableLayout, _ bundle: ModelBundle, _ options: ScoringOptions, keepsTexts: Bool) {
         self.layout = layout
-        self.bundle = bundle
         self.options = options
         block = bundle.makeBlock()
+        positives = [bundle.document.target.positive, "1", "true"].map { Array($0.utf8) }
+        negatives = [bundle.document.target.negative, "0", "false"].map { Array($0.utf8) }
         cells = CellTable(columns: bundle.document.columns.count)
         texts = keepsTexts ? Array(repeating: "", count: layout.header.count * FeatureBlock.capacity) : []
         if !keepsTexts {
@@ -91,9 +94,8 @@ final class RowBatch {
     }
 
     private func label(_ field: CSVField) -> Bool? {
-        let text = field.string.lowercased()
-        if text == bundle.document.target.positive.lowercased() || text == "1" || text == "true" { return true }
-        if text == bundle.document.target.negative.lowercased() || text == "0" || text == "false" { return false }
+        for word in positives where FeatureEncoder.matches(field, word) { return true }
+        for word in negatives where FeatureEncoder.matches(field, word) { return false }
         return nil
     }
 }

@@ -76,14 +76,14 @@ struct ShapleyTables: Sendable {
         }
         let targets = features.map { used.firstIndex(of: columnOfFeature[$0]) ?? 0 }
         let owners = path.map { condition in features.firstIndex(of: condition.feature) ?? 0 }
-        let shares = (0..<1 << features.count).map { contributions(following: $0, unknown: unknown, value: value) }
+        let shares = (0..<1 << features.count).flatMap { contributions(following: $0, unknown: unknown, value: value) }
         for pattern in 0..<ShallowTrees.patterns {
             var following = (1 << features.count) - 1
-            for (condition, owner) in zip(path, owners) where pattern >> condition.bit & 1 != condition.wanted {
-                following &= ~(1 << owner)
+            for index in path.indices where pattern >> path[index].bit & 1 != path[index].wanted {
+                following &= ~(1 << owners[index])
             }
-            for (place, share) in zip(targets, shares[following]) {
-                sums[place * ShallowTrees.patterns + pattern] += share
+            for index in targets.indices {
+                sums[targets[index] * ShallowTrees.patterns + pattern] += shares[following * targets.count + index]
             }
         }
     }
