@@ -133,7 +133,7 @@ enum CStrings {
     ) -> R {
         var pointers = unsafe strings.map { unsafe strdup($0) }
         unsafe pointers.append(nil)
-        defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+        defer { unsafe pointers.forEach { unsafe free($0) } }
         return unsafe pointers.withUnsafeBufferPointer { buffer in
             // A buffer with at least the final NULL has an address.
             unsafe body(buffer.baseAddress.unsafelyUnwrapped)
