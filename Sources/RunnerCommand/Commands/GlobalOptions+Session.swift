@@ -13,12 +13,10 @@ extension GlobalOptions {
         return session
     }
 
-    /// Opens the job database and does something with it.
-    func withJobs(
-        _ work: (JobsDesk, Session) async throws(CommandFailure) -> Void
-    ) async throws(CommandFailure) {
+    /// Opens the job database of a command.
+    func jobs() async throws(CommandFailure) -> (desk: JobsDesk, session: Session) {
         let session = try session()
         let store = try await Composition(session).existingStore()
-        try await work(JobsDesk(store: store, console: session.console, clock: session.clock), session)
+        return (JobsDesk(store: store, console: session.console, clock: session.clock), session)
     }
 }

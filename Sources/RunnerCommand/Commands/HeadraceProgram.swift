@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 import Glibc
 
 /// The whole program: reads the command line, runs a command, and says how it went.
@@ -28,6 +28,8 @@ package enum HeadraceProgram {
         } catch let failure as CommandFailure {
             console.report(failure)
             return failure.status.rawValue
+        } catch let quiet as Quiet {
+            return quiet.status.rawValue
         } catch is CancellationError {
             console.report(CommandFailure(.interrupted, "interrupted"))
             return ExitStatus.interrupted.rawValue

@@ -26,11 +26,21 @@ enum LocalFile {
         return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether there is a file that may be executed.
+    static func isExecutable(_ path: String) -> Bool { isFile(path) && access(path, X_OK) == 0 }
+
     /// The size of a file; `nil` when there is none.
     static func size(_ path: String) -> Int64? {
         var info = stat()
         guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int64(info.st_size)
+    }
+
+    /// The bytes that are free for this user where the path is; `nil` when that cannot be told.
+    static func freeBytes(_ path: String) -> Int64? {
+        var info = statvfs()
+        guard statvfs(path, &info) == 0 else { return nil }
+        return Int64(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize))
     }
 
     /// The path without its last component.
@@ -87,10 +97,15 @@ enum LocalFile {
 
     /// Writes a text so that readers see the old or the new one, never a part.
     static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws(CommandFailure) {
+        try write(Array(text.utf8), to: path, mode: mode)
+    }
+
+    /// Writes bytes so that readers see the old or the new ones, never a part.
+    static func write(_ content: [UInt8], to path: String, mode: mode_t = 0o644) throws(CommandFailure) {
         let partial = "\(path).\(getpid()).partial"
         let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure("write \(path)") }
-        var bytes = Array(text.utf8)[...]
+        var bytes = content[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
@@ -109,6 +124,13 @@ enum LocalFile {
     /// Gives a file another name in the same file system.
     static func rename(_ path: String, to newPath: String) throws(CommandFailure) {
         guard Glibc.rename(path, newPath) == 0 else { throw failure("rename \(path) to \(newPath)") }
+    }
+
+    /// Throws unless files can be made in the directory.
+    static func checkWritable(_ directory: String) throws(CommandFailure) {
+        let probe = "\(directory)/.headrace-probe-\(getpid())"
+        try write("", to: probe, mode: 0o600)
+        unlink(probe)
     }
 
     private static func failure(_ attempt: String) -> CommandFailure {

@@ -16,6 +16,11 @@ struct Session: Sendable {
     /// Where the embedded cloud of ``data`` answers, or answered last.
     let endpoint: DataDirectory.Endpoint?
 
+    /// The bucket that local files are uploaded to when no flag names one.
+    var uploadBucket: String? {
+        endpoint?.bucket ?? configuration.storage.outputBucket ?? configuration.storage.allowedBuckets.first
+    }
+
     /// Who asks, for audit trails: `user@host`.
     var actor: String {
         let user = environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"

@@ -20,25 +20,19 @@ struct JobsCommand: AsyncParsableCommand {
         var handler: String?
 
         @Option(help: ArgumentHelp("Only jobs of this tenant.", valueName: "name"))
-        var tenant: String?
+        var tenant: TenantName?
 
         @Option(help: ArgumentHelp("At most so many, 1 to 10000.", valueName: "n"))
         var limit = 50
 
         func validate() throws {
             guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be 1 to 10000") }
-            guard tenant.map({ Tenant($0) != nil }) ?? true else {
-                throw ValidationError("--tenant must be 1 to 64 of A-Z a-z 0-9 _ -")
-            }
         }
 
         func run() async throws {
-            try await global.withJobs { desk, _ in
-                let states = Set(state.map(\.state))
-                let filter = JobFilter(
-                    states: states, handler: handler, tenant: tenant.flatMap { Tenant($0) }, limit: limit)
-                try await desk.list(filter)
-            }
+            let filter = JobFilter(
+                states: Set(state.map(\.state)), handler: handler, tenant: tenant?.tenant, limit: limit)
+            try await global.jobs().desk.list(filter)
         }
     }
 
@@ -50,7 +44,7 @@ struct JobsCommand: AsyncParsableCommand {
         @OptionGroup var global: GlobalOptions
         @OptionGroup var job: JobArgument
 
-        func run() async throws { try await global.withJobs { desk, _ in try await desk.show(job.id) } }
+        func run() async throws { try await global.jobs().desk.show(job.id) }
     }
 
     /// `headrace jobs watch`.
@@ -63,7 +57,7 @@ struct JobsCommand: AsyncParsableCommand {
         @OptionGroup var patience: PatienceOption
 
         func run() async throws {
-            try await global.withJobs { desk, _ in try await desk.watch(job.id, patience: patience.timeout.duration) }
+            try await global.jobs().desk.watch(job.id, patience: patience.timeout.duration)
         }
     }
 
@@ -81,14 +75,13 @@ struct JobsCommand: AsyncParsableCommand {
         var output: String?
 
         func run() async throws {
-            try await global.withJobs { desk, session in
-                var download: ResultDownload?
-                if output != nil {
-                    let objects = try Composition(session).objects()
-                    download = ResultDownload(objects: objects, console: session.console, clock: session.clock)
-                }
-                try await desk.result(job.id, download: download, directory: output)
+            let (desk, session) = try await global.jobs()
+            var download: ResultDownload?
+            if output != nil {
+                let objects = try await Composition(session).objects()
+                download = ResultDownload(objects: objects, console: session.console, clock: session.clock)
             }
+            try await desk.result(job.id, download: download, directory: output)
         }
     }
 
@@ -102,7 +95,8 @@ struct JobsCommand: AsyncParsableCommand {
         @OptionGroup var job: JobArgument
 
         func run() async throws {
-            try await global.withJobs { desk, session in try await desk.cancel(job.id, by: session.actor) }
+            let (desk, session) = try await global.jobs()
+            try await desk.cancel(job.id, by: session.actor)
         }
     }
 }

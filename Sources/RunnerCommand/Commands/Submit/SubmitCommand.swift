@@ -67,9 +67,10 @@ struct SubmitCommand: AsyncParsableCommand {
         let waits = wait || output != nil
         // Before anything is sent: without the database a job can be sent but not followed.
         let store = waits ? try await followableStore(composition) : nil
-        let submission = try plan(with: composition, console: session.console)
+        let catalog = try await composition.installedHandlers()
+        let submission = try plan(catalog, session)
         let submitter = Submitter(
-            queue: try await composition.queue(), objects: try composition.objects(), clock: session.clock,
+            queue: try await composition.queue(), objects: try await composition.objects(), clock: session.clock,
             console: session.console, bucket: bucket ?? session.uploadBucket)
         let sent = try await submitter.submit(submission)
         guard let store else { return report(sent, session.console) }
@@ -83,7 +84,7 @@ struct SubmitCommand: AsyncParsableCommand {
         var files: [ResultDownload.File] = []
         if let output {
             let download = ResultDownload(
-                objects: try composition.objects(), console: session.console, clock: session.clock)
+                objects: try await composition.objects(), console: session.console, clock: session.clock)
             files = try await download.download(record, into: output)
         }
         desk.show(record, files: files)
@@ -99,8 +100,9 @@ struct SubmitCommand: AsyncParsableCommand {
         }
     }
 
-    private func plan(with composition: Composition, console: Console) throws(CommandFailure) -> JobSubmission {
-        let catalog = composition.catalogIfInstalled()
+    private func plan(
+        _ catalog: (any HandlerCatalog)?, _ session: Session
+    ) throws(CommandFailure) -> JobSubmission {
         var sources: [String: JobSubmission.Source] = [:]
         if let file { sources[JobSubmission.mainInput(of: handler, in: catalog)] = try JobSubmission.Source(file) }
         for text in inputs {
@@ -110,7 +112,7 @@ struct SubmitCommand: AsyncParsableCommand {
             let path = String(text[text.index(after: equals)...])
             sources[String(text[..<equals])] = try JobSubmission.Source(path)
         }
-        guard let id = jobID?.id ?? JobSubmission.newID(for: handler, now: composition.session.clock.now()) else {
+        guard let id = jobID?.id ?? JobSubmission.newID(for: handler, now: session.clock.now()) else {
             throw CommandFailure(.usage, "\"\(handler)\" is no handler name", next: "See `headrace handler list`.")
         }
         let submission = JobSubmission(
@@ -119,7 +121,7 @@ struct SubmitCommand: AsyncParsableCommand {
         if let catalog {
             try submission.check(against: catalog)
         } else {
-            console.note("no handlers are installed here; the runner checks the parameters")
+            session.console.note("no handlers are installed here; the runner checks the parameters")
         }
         return submission
     }

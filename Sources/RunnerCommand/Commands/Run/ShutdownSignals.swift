@@ -1,0 +1,32 @@
+import Glibc
+import JobRunner
+import UnixSignals
+
+/// What SIGTERM and SIGINT do to a runner: the first drains it, the second ends the process at once.
+enum ShutdownSignals {
+    /// Runs a runner until it is drained; signals that come before or while it runs count.
+    static func run(_ runner: Runner, console: Console) async -> RunnerSummary {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await signal in signals {
+                    if runner.drain() {
+                        console.note("draining: running jobs may finish; a second signal ends at once")
+                    } else {
+                        leave(after: signal, console: console)
+                    }
+                }
+            }
+            let summary = await runner.run()
+            group.cancelAll()
+            return summary
+        }
+    }
+
+    /// Ends the process without waiting for anything; messages under way become visible again by themselves.
+    private static func leave(after signal: UnixSignal, console: Console) -> Never {
+        let status: ExitStatus = signal == .sigint ? .interrupted : .terminated
+        console.note("ended at once; messages under way become visible again when their time is up")
+        _exit(status.rawValue)
+    }
+}
