@@ -3,6 +3,7 @@
 /// Feed blocks of any size, then call ``finish(_:)``: the records, positions and defects do not depend on how the
 /// text was cut. Lines end with LF, CRLF or CR, also inside quotes. Memory stays near one block plus the longest
 /// record that ``CSVLimits`` allows. A reader serves one text and one thread at a time.
+@safe
 public final class CSVReader {
     /// How the text is read.
     public let dialect: CSVDialect
@@ -37,6 +38,8 @@ public final class CSVReader {
     var carriageReturnEnds = 0
     var failure: CSVError?
     var unclosedByLimit = 0
+    /// The part of the lent record that is kept outside it.
+    let whole: UnsafeMutablePointer<WholeRecord>
 
     private static let chunkBytes = 256 << 10
 
@@ -52,6 +55,15 @@ public final class CSVReader {
         self.limits = limits
         scan = StructuralScan(delimiter: dialect.delimiter, quote: dialect.quote)
         records.reserveCapacity(4096)
+        unsafe whole = .allocate(capacity: 1)
+        unsafe whole.initialize(
+            to: WholeRecord(
+                bytes: UnsafePointer(window.base), ends: UnsafePointer(ends.base), count: 0, start: 0, defects: []))
+    }
+
+    deinit {
+        unsafe whole.deinitialize(count: 1)
+        unsafe whole.deallocate()
     }
 
     /// Reads on with the next bytes and visits each record that they complete.

@@ -13,20 +13,22 @@ public struct CSVRecord: ~Copyable {
     /// How many fields the record has; 1 for a blank line.
     public let count: Int
     /// Where the record breaks the quoting rules, in order.
-    public let defects: ArraySlice<CSVDefect>
+    public var defects: ArraySlice<CSVDefect> { unsafe whole.pointee.defects }
 
     @usableFromInline let bytes: UnsafePointer<UInt8>
     @usableFromInline let ends: UnsafePointer<UInt32>
     @usableFromInline let start: Int
-    let rawBytes: UnsafePointer<UInt8>
-    let rawEnds: UnsafePointer<UInt32>
-    let rawCount: Int
+    /// What is seldom asked for; owned by the reader.
+    ///
+    /// Kept apart because Swift 6.3.1 passes larger structs through a copy in optimised builds, and the copy of a
+    /// non-copyable one traps.
+    let whole: UnsafePointer<WholeRecord>
 
     /// Whether the line holds nothing at all.
-    public var isBlank: Bool { count == 1 && rawCount == 0 }
+    public var isBlank: Bool { unsafe count == 1 && whole.pointee.count == 0 }
 
     /// The record's bytes as they stand in the text, without the line end.
-    public var raw: CSVField { unsafe CSVField(start: rawBytes, count: rawCount) }
+    public var raw: CSVField { unsafe CSVField(start: whole.pointee.bytes, count: whole.pointee.count) }
 
     /// The field at `index`, from 0; traps outside `0..<count`.
     @inlinable
@@ -42,17 +44,25 @@ public struct CSVRecord: ~Copyable {
     /// Whether the field at `index` is quoted in the text.
     public func isQuoted(_ index: Int) -> Bool {
         precondition(index >= 0 && index < count, "a record has no field with this index")
-        return unsafe rawEnds[index] & FieldFlag.quoted != 0
+        return unsafe whole.pointee.ends[index] & FieldFlag.quoted != 0
     }
 
     /// The position of the field's first byte, its quote included, from the start of the UTF-8 text.
     public func byteOffset(of index: Int) -> Int {
         precondition(index >= 0 && index < count, "a record has no field with this index")
         guard index > 0 else { return byteOffset }
-        return unsafe byteOffset + Int(rawEnds[index - 1] & FieldFlag.position) + 1 - rawStart
+        return unsafe byteOffset + Int(whole.pointee.ends[index - 1] & FieldFlag.position) + 1 - whole.pointee.start
     }
+}
 
-    let rawStart: Int
+/// A record as it stands in the reader's window.
+@safe
+struct WholeRecord {
+    var bytes: UnsafePointer<UInt8>
+    var ends: UnsafePointer<UInt32>
+    var count: Int
+    var start: Int
+    var defects: ArraySlice<CSVDefect>
 }
 
 extension CSVReader {
@@ -67,12 +77,13 @@ extension CSVReader {
             unsafe table = UnsafePointer(scratchEnds.base)
             start = 0
         }
+        unsafe whole.pointee = WholeRecord(
+            bytes: UnsafePointer(window.base + entry.start), ends: UnsafePointer(ends.base + entry.firstEnd),
+            count: entry.end - entry.start, start: entry.start,
+            defects: defects[entry.firstDefect..<entry.firstDefect + entry.defectCount])
         return unsafe CSVRecord(
             line: entry.line, number: recordNumber, byteOffset: windowOffset + entry.start, count: entry.count,
-            defects: defects[entry.firstDefect..<entry.firstDefect + entry.defectCount],
-            bytes: bytes, ends: table, start: start,
-            rawBytes: UnsafePointer(window.base + entry.start), rawEnds: UnsafePointer(ends.base + entry.firstEnd),
-            rawCount: entry.end - entry.start, rawStart: entry.start)
+            bytes: bytes, ends: table, start: start, whole: UnsafePointer(whole))
     }
 
     /// Copies the record into the scratch buffer with every field's text plain.
