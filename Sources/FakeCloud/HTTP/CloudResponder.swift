@@ -46,7 +46,8 @@ final class CloudResponder: Sendable {
         do throws(SigV4Rejection) {
             pass = try gate.check(request.head, payload: nil)
         } catch {
-            var answer = S3Call.answer(refusing: S3Refusal(error), head: request.head, requestID: requestID)
+            let refusal = Self.isOldSignature(request.head) ? Self.oldSignature : S3Refusal(error)
+            var answer = S3Call.answer(refusing: refusal, head: request.head, requestID: requestID)
             answer.closesConnection = expectsContinue
             return try await write(answer, to: request, requestID, writer)
         }
@@ -54,6 +55,15 @@ final class CloudResponder: Sendable {
         let call = S3Call(request, pass: pass, bucketHosts: bucketHosts, requestID: requestID)
         try await write(try await s3.answer(call), to: request, requestID, writer)
     }
+
+    /// Version 2 of the signature, which boto3 still puts into presigned URLs unless told otherwise.
+    private static func isOldSignature(_ head: HTTPRequest) -> Bool {
+        head.headerFields[.authorization]?.hasPrefix("AWS ") ?? head.path?.contains("AWSAccessKeyId=") ?? false
+    }
+
+    private static let oldSignature = S3Refusal(
+        "InvalidRequest",
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
 
     private func answerSQS(
         _ request: Request, _ requestID: String, _ channel: any Channel

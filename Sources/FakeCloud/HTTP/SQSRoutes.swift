@@ -75,9 +75,13 @@ struct SQSRoutes: Sendable {
         _ connection: () async -> ConnectionWatch?
     ) async throws(SQSError) -> HTTPAnswer {
         let watch = request.waitTimeSeconds == 0 ? nil : await connection()
-        let response = try await queues.receive(request, endpoint: endpoint, connection: watch)
+        var response = try await queues.receive(request, endpoint: endpoint, connection: watch)
+        if let watch, watch.isLost {
+            try await queues.returnUndelivered(response)
+            response = ReceiveMessageResponse()
+        }
         var answer = accepted(response, requestID)
-        answer.onLoss = { [queues] in try await queues.returnUndelivered(response) }
+        answer.onLoss = { [queues, response] in try await queues.returnUndelivered(response) }
         return answer
     }
 

@@ -24,7 +24,9 @@ struct BodyIntake: Sendable {
         self.claims = claims
     }
 
-    /// Reads the body to its end. `algorithm` is the checksum to keep when the client chose none.
+    /// Reads the body to its end.
+    ///
+    /// `algorithm` is the checksum to keep when the client chose none.
     func store(_ body: RequestBody, algorithm: S3ChecksumAlgorithm = .crc64nvme) async throws -> Stored {
         let wanted = BlobDigests.Wanted(
             sha256: claims.payload.isDigest, algorithm: claims.checksumAlgorithm ?? algorithm)

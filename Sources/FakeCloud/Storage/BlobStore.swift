@@ -5,7 +5,9 @@ internal import AWSWire
     internal import Glibc
 #endif
 
-/// The files that hold objects' bytes. All calls block; they belong on the thread pool.
+/// The files that hold objects' bytes.
+///
+/// All calls block; they belong on the thread pool.
 final class BlobStore: Sendable {
     private let directory: DataDirectory
     /// Whether bytes reach the disk before a file counts as stored.

@@ -1,9 +1,10 @@
 internal import GRDB
 internal import JobCore
 
-/// The SQLite database of a data directory. All calls block; they belong on the thread pool.
+/// The SQLite database of a data directory.
 ///
-/// WAL with synchronous=NORMAL: a transaction that was committed survives the end of the process in any way, as the
+/// All calls block; they belong on the thread pool.
+////// WAL with synchronous=NORMAL: a transaction that was committed survives the end of the process in any way, as the
 /// kernel has its bytes; only the loss of power may take back the last ones, in order and without damage to the file.
 final class CloudDatabase: Sendable {
     private let queue: DatabaseQueue
