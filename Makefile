@@ -136,11 +136,11 @@ test: deps ## Run all tests
 	$(AGAIN) $(DEBUG)/.handlers
 	$(SWIFT) test --skip-build --disable-xctest
 
-lint: ## Check the layout and style rules of all Swift files
+lint: deps ## Check the layout and style rules of all Swift files
 	@$(SWIFT_FILES) | xargs -0 $(SWIFT) format lint --strict --parallel
 	echo "lint: $$($(SWIFT_FILES) | tr -cd '\0' | wc -c) files, no finding"
 
-format: ## Lay all Swift files out
+format: deps ## Lay all Swift files out
 	@$(SWIFT_FILES) | xargs -0 $(SWIFT) format --in-place --parallel
 
 scenarios: ## Run every scenario against the built runner
