@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stddef.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -102,16 +101,14 @@ int32_t host_spawn(const char *executable, char *const *arguments, char *const *
 
 int32_t host_reap(int32_t pid, host_exit *end) {
     int status = 0;
-    struct rusage usage;
     pid_t done;
     do {
-        done = wait4(pid, &status, WNOHANG, &usage);
+        done = waitpid(pid, &status, WNOHANG);
     } while (done < 0 && errno == EINTR);
     if (done < 0) return -errno;
     if (done == 0) return 0;
     end->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     end->code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-    end->peak_rss_bytes = (int64_t)usage.ru_maxrss * 1024;
     return 1;
 }
 

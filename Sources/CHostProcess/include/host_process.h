@@ -30,9 +30,8 @@ int32_t host_spawn(const char *executable, char *const *arguments, char *const *
 
 /* How a process ended. */
 typedef struct host_exit {
-    int32_t signal;          /* 0 when it exited */
-    int32_t code;            /* exit code; 0 when a signal ended it */
-    int64_t peak_rss_bytes;  /* its largest resident set */
+    int32_t signal; /* 0 when it exited */
+    int32_t code;   /* exit code; 0 when a signal ended it */
 } host_exit;
 
 /* Reaps without waiting: 1 reaped, 0 still running. */

@@ -89,7 +89,7 @@ struct ChildLoop {
         owner.retire()
         switch phase {
         case .running(let run):
-            report(run, ending: .exited(signal: end.signal, code: end.code), peak: end.peak_rss_bytes)
+            report(run, ending: .exited(signal: end.signal, code: end.code), peak: 0)
         case .starting:
             let how = end.signal != 0 ? "killed by \(SignalName.text(end.signal))" : "exit code \(end.code)"
             let last = tail.lines.last.map { "; last line: \($0)" } ?? ""
