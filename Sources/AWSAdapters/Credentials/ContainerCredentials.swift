@@ -2,8 +2,6 @@ internal import AWSWire
 internal import Glibc
 internal import HTTPTransport
 internal import HTTPTypes
-internal import JobCore
-internal import PureJSON
 
 /// The credentials endpoint of ECS, EKS Pod Identity and their like.
 ///
@@ -36,7 +34,7 @@ struct ContainerCredentials: CredentialSource {
                 source: name, detail: "\(url.authority) answered \(status)", isTransient: status >= 500 || status == 429
             )
         }
-        return .found(try read(response.body))
+        return .found(try AWSCredentials(document: response.body, source: name))
     }
 
     private func endpoint() throws(CredentialError) -> (scheme: String, authority: String, path: String)? {
@@ -83,28 +81,5 @@ struct ContainerCredentials: CredentialSource {
             throw .invalidSetting(
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE \(path) cannot be read (errno \(failure.errno))")
         }
-    }
-
-    private func read(_ body: [UInt8]) throws(CredentialError) -> AWSCredentials {
-        let document: JSONValue
-        do throws(JSONParseError) { document = try JSONValue(parsing: body) } catch {
-            throw .sourceFailed(source: name, detail: error.description, isTransient: false)
-        }
-        guard let key = document["AccessKeyId"]?.stringValue, let secret = document["SecretAccessKey"]?.stringValue
-        else {
-            throw .sourceFailed(
-                source: name, detail: "the answer has no AccessKeyId or SecretAccessKey", isTransient: false)
-        }
-        var expiration: Timestamp?
-        if let text = document["Expiration"]?.stringValue {
-            guard let moment = Timestamp(rfc3339: text) else {
-                throw .sourceFailed(
-                    source: name, detail: "the Expiration '\(text)' is not RFC 3339", isTransient: false)
-            }
-            expiration = moment
-        }
-        return AWSCredentials(
-            accessKeyID: key, secretAccessKey: secret, sessionToken: document["Token"]?.stringValue,
-            expiration: expiration)
     }
 }

@@ -2,7 +2,8 @@ package import AWSWire
 package import HTTPTransport
 package import JobCore
 
-/// The sources of credentials in AWS's order: environment, shared files, container endpoint.
+/// The sources of credentials in AWS's order: environment, web identity, shared files, container endpoint,
+/// instance metadata.
 ///
 /// Keeps what it found. Temporary credentials are refreshed five minutes before they expire, by one caller at a time;
 /// while that goes wrong the old ones are used until their end.
@@ -22,8 +23,11 @@ package actor CredentialChain: CredentialProvider {
     package init(environment: [String: String], transport: any HTTPTransport, clock: any RunnerClock) {
         self.init(
             sources: [
-                EnvironmentCredentials(environment: environment), SharedFileCredentials(environment: environment),
+                EnvironmentCredentials(environment: environment),
+                WebIdentityCredentials(environment: environment, transport: transport),
+                SharedFileCredentials(environment: environment),
                 ContainerCredentials(environment: environment, transport: transport),
+                InstanceCredentials(environment: environment, transport: transport),
             ], clock: clock)
     }
 
