@@ -16,6 +16,10 @@ package enum HeadraceProgram {
         do {
             command = try HeadraceCommand.parseAsRoot(arguments)
         } catch {
+            if let failure = UnknownCommand.failure(in: arguments) {
+                console.report(failure)
+                return failure.status.rawValue
+            }
             return Self.report(error, on: console)
         }
         do {

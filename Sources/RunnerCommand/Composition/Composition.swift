@@ -61,6 +61,7 @@ struct Composition: Sendable {
     }
 
     private func client(_ service: String, endpoint: String?) async throws(CommandFailure) -> AWSClient {
+        try session.checkEmbeddedCloud()
         let region = try await region()
         var place: AWSEndpoint?
         if let endpoint {
@@ -137,8 +138,11 @@ struct Composition: Sendable {
 
     /// How a runner is to work.
     ///
-    /// - Parameter allowsEveryBucket: whether messages may name any bucket when none is configured, as in an embedded
-    ///   cloud, where all of them are the user's own.
+    /// - Parameters:
+    ///   - allowsEveryBucket: whether messages may name any bucket when none is configured, as in an embedded cloud,
+    ///     where all of them are the user's own.
+    ///   - maximumBytes: the most bytes that a message may have.
+    /// - Returns: the settings.
     func runnerSettings(allowsEveryBucket: Bool, maximumBytes: Int) -> RunnerSettings {
         let runner = configuration.runner
         let storage = configuration.storage

@@ -16,6 +16,15 @@ struct Session: Sendable {
     /// Where the embedded cloud of ``data`` answers, or answered last.
     let endpoint: DataDirectory.Endpoint?
 
+    /// Throws when the embedded cloud that this session talks to has been stopped.
+    func checkEmbeddedCloud() throws(CommandFailure) {
+        guard let data, let endpoint, kill(endpoint.processID, 0) != 0, errno == ESRCH else { return }
+        let flag = data.path == DataDirectory.defaultPath ? "" : " --data \(data.path)"
+        throw CommandFailure(
+            .unreachable, "the embedded S3 and SQS of \(data.path) are not running",
+            next: "Start them with `headrace up\(flag)`.")
+    }
+
     /// The bucket that local files are uploaded to when no flag names one.
     var uploadBucket: String? {
         endpoint?.bucket ?? configuration.storage.outputBucket ?? configuration.storage.allowedBuckets.first

@@ -26,6 +26,7 @@ struct ScoresFile: Sendable, Hashable {
     /// - Parameters:
     ///   - path: the file.
     ///   - limit: how many customers to keep.
+    /// - Throws: when the file cannot be read or lacks a column.
     init(path: String, keeping limit: Int) throws(CommandFailure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {

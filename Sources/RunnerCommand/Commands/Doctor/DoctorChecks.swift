@@ -43,7 +43,10 @@ struct DoctorChecks {
             do {
                 try settings.checkForRunning()
             } catch {
-                findings.append(.error("configuration", CommandFailure(.configuration, error.description)))
+                findings.append(
+                    .error(
+                        "configuration", CommandFailure(.configuration, error.description),
+                        fix: "Write `storage: { allowed_buckets: [BUCKET] }` into headrace.yml."))
             }
         }
         findings += settings.warnings.map { .warning("configuration", $0, fix: "Rename or unset the variable.") }
@@ -58,7 +61,9 @@ struct DoctorChecks {
             findings.append(.ok("region", region))
             return true
         } catch {
-            findings.append(.error("credentials", error))
+            findings.append(
+                .error(
+                    "credentials", error, fix: "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE."))
             return false
         }
     }
@@ -69,17 +74,24 @@ struct DoctorChecks {
         do {
             let attributes = try await attributes(of: composition.queue())
             source = attributes
-            findings += QueueChecks.findings(attributes, settings: settings, longestTimeout: longestTimeout)
+            findings += QueueChecks.findings(
+                attributes, settings: settings, longestTimeout: longestTimeout, isEmbedded: session.data != nil)
         } catch {
-            findings.append(.error("queue", error))
+            findings.append(.error("queue", error, fix: fix(for: error)))
         }
         do {
             let attributes = try await attributes(of: composition.deadLetterQueue())
             findings += QueueChecks.deadLetterFindings(attributes, source: source, settings: settings)
         } catch {
-            findings.append(.error("dead letters", error))
+            findings.append(.error("dead letters", error, fix: fix(for: error)))
         }
         return findings
+    }
+
+    /// The fix where a command would point here.
+    private func fix(for failure: CommandFailure) -> String? {
+        guard failure.status == .unreachable, session.data == nil else { return failure.nextStep }
+        return "Start the service, or mend aws.endpoint_url, aws.region and the network."
     }
 
     private func attributes(of queue: SQSMessageQueue) async throws(CommandFailure) -> QueueAttributes {
@@ -113,7 +125,8 @@ struct DoctorChecks {
             return .error(
                 "bucket", CommandFailure(error),
                 fix: error.kind == .notFound
-                    ? "Create the bucket \(name), or take it out of storage.allowed_buckets." : nil)
+                    ? "Create the bucket \(name), or take it out of storage.allowed_buckets."
+                    : fix(for: CommandFailure(error)))
         }
     }
 

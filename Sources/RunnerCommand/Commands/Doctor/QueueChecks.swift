@@ -4,7 +4,8 @@ import JobCore
 enum QueueChecks {
     /// Looks at the job queue.
     static func findings(
-        _ attributes: QueueAttributes, settings: HeadraceConfiguration, longestTimeout: Duration?
+        _ attributes: QueueAttributes, settings: HeadraceConfiguration, longestTimeout: Duration?,
+        isEmbedded: Bool = false
     ) -> [Finding] {
         let name = settings.queue.name
         let counts =
@@ -28,7 +29,8 @@ enum QueueChecks {
                         + "\(HumanFormat.duration(longest)); many renewals, and little time to recover from an outage",
                     fix: "Set queue.visibility to 5m."))
         }
-        if settings.queue.wait < .seconds(5) {
+        // Polls of an embedded cloud cost nothing.
+        if settings.queue.wait < .seconds(5), !isEmbedded {
             findings.append(
                 .warning(
                     "queue", "queue.wait is \(ConfigurationText.text(settings.queue.wait)): short polls cost money",

@@ -199,9 +199,9 @@ struct JobsDesk {
     static func line(for event: JobEvent, on stream: ConsoleStream) -> String {
         let state = event.to.rawValue
         let padded = state + String(repeating: " ", count: max(11 - state.count, 0))
-        let word = event.kind + String(repeating: " ", count: max(10 - event.kind.count, 0))
-        let detail = event.detail.map { "  " + TextWidth.sanitized($0) } ?? ""
+        let padding = String(repeating: " ", count: max(12 - event.kind.count, 2))
+        let word = event.kind + (event.detail.map { padding + TextWidth.sanitized($0) } ?? "")
         let time = stream.styled(HumanFormat.timeOfDay(event.at), .dim)
-        return "\(time)  \(stream.styled(padded, JobTables.style(of: event.to)))  \(word)\(detail)"
+        return "\(time)  \(stream.styled(padded, JobTables.style(of: event.to)))  \(word)"
     }
 }

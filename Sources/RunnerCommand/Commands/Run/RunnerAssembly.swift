@@ -58,7 +58,7 @@ struct RunnerAssembly: Sendable {
         let findings =
             QueueChecks.findings(
                 attributes, settings: session.configuration,
-                longestTimeout: catalog.descriptions().map(\.timeout).max())
+                longestTimeout: catalog.descriptions().map(\.timeout).max(), isEmbedded: session.data != nil)
             + QueueChecks.deadLetterFindings(
                 deadLetterAttributes, source: attributes, settings: session.configuration)
         warnings += findings.filter { $0.severity == .warning }.map { "\($0.found); \($0.fix ?? "")" }

@@ -107,6 +107,7 @@ struct QueuePlan: Sendable {
     /// - Parameters:
     ///   - region: the region of both queues.
     ///   - account: the account of both queues.
+    /// - Returns: the dead-letter queue, then the job queue.
     func queues(region: String, account: String = "000000000000") -> [(name: String, attributes: [String: String])] {
         let deadLetters = configuration.deadLetter.name
         return [
