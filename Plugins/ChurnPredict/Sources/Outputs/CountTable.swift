@@ -3,6 +3,7 @@
 /// A file of a few rows costs a few pages; the most is 4 MB.
 struct CountTable: Sendable {
     private static let pageSize = 1_024
+    private static let groupSize = 16
 
     private(set) var total = 0
     private var pages: [[UInt32]]
@@ -24,22 +25,31 @@ struct CountTable: Sendable {
         total += 1
     }
 
-    /// How many were counted on each page and those before it.
-    func sumsBeforePages() -> [Int] {
-        var sum = 0
-        return pages.map { page in
-            defer { sum += page.reduce(0) { $0 + Int($1) } }
-            return sum
+    /// A table for ``count(below:_:)``: how many were counted below every sixteenth place.
+    ///
+    /// Memory: a sixteenth of the counts.
+    func sums() -> [UInt32] {
+        var sums: [UInt32] = []
+        sums.reserveCapacity(pages.count * Self.pageSize / Self.groupSize)
+        var sum: UInt32 = 0
+        for page in pages {
+            for start in stride(from: 0, to: Self.pageSize, by: Self.groupSize) {
+                sums.append(sum)
+                guard !page.isEmpty else { continue }
+                for index in start..<start + Self.groupSize { sum &+= page[index] }
+            }
         }
+        return sums
     }
 
-    /// How many were counted below a place, given ``sumsBeforePages()``.
-    func count(below place: Int, _ sums: [Int]) -> Int {
+    /// How many were counted below a place, given ``sums()``.
+    func count(below place: Int, _ sums: [UInt32]) -> Int {
+        var sum = sums[place / Self.groupSize]
         let page = pages[place / Self.pageSize]
-        guard !page.isEmpty else { return sums[place / Self.pageSize] }
-        var sum: UInt32 = 0
-        for index in 0..<place % Self.pageSize { sum &+= page[index] }
-        return sums[place / Self.pageSize] + Int(sum)
+        guard !page.isEmpty else { return Int(sum) }
+        let offset = place % Self.pageSize
+        for index in offset / Self.groupSize * Self.groupSize..<offset { sum &+= page[index] }
+        return Int(sum)
     }
 
     /// Visits the places that were counted, highest first, until `body` returns false.

@@ -12,7 +12,7 @@ struct ProbabilityHistogram: Sendable {
     private(set) var labelled = CountTable(size: scale + 1)
     private(set) var leaving = CountTable(size: scale + 1)
     private var sum = 0
-    private var sums: [Int] = []
+    private var sums: [UInt32] = []
 
     /// A probability in millionths.
     static func millionths(_ probability: Double) -> Int { Int((probability * Double(scale)).rounded()) }
@@ -33,7 +33,7 @@ struct ProbabilityHistogram: Sendable {
     }
 
     /// Makes ``percentile(_:)`` answer; call once, after the last customer.
-    mutating func seal() { sums = counts.sumsBeforePages() }
+    mutating func seal() { sums = counts.sums() }
 
     /// The share of customers with a lower probability, half of those with the same included, 0...100.
     func percentile(_ millionths: Int) -> Double {

@@ -59,9 +59,10 @@ final class RowBatch {
         lines[row] = record.line
         rejections[row] = nil
         labels[row] = nil
-        guard record.count == layout.header.count else {
-            rejections[row] = record.count < layout.header.count ? "row-short" : "row-long"
-            keep(kept.filter { $0 < record.count }, of: record, row, clearing: true)
+        let found = record.count
+        guard found == layout.header.count else {
+            rejections[row] = found < layout.header.count ? "row-short" : "row-long"
+            keep(kept.filter { $0 < found }, of: record, row, clearing: true)
             return
         }
         layout.encoder.encode(record, row: row, into: block, &cells)
