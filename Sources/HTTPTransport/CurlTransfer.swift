@@ -92,6 +92,12 @@ final class CurlTransfer: @unchecked Sendable {
         unsafe _ = shim_set_long(easy, CURLOPT_BUFFERSIZE, 128 << 10)
         unsafe _ = shim_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 128 << 10)
         unsafe _ = shim_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+        if isOnThisMachine { unsafe _ = shim_set_text(easy, CURLOPT_PROXY, "") }
+    }
+
+    /// Whether the host is this machine or its cloud's metadata service, which no proxy of the environment can reach.
+    private var isOnThisMachine: Bool {
+        ["127.", "localhost", "[::1]", "169.254."].contains { host.hasPrefix($0) }
     }
 
     private func setTimeouts(_ easy: UnsafeMutableRawPointer) {

@@ -111,6 +111,20 @@ struct CurlTransportTests {
         #expect(found == .connectionRefused(host: "127.0.0.1:\(server.port)"))
     }
 
+    @Test("A proxy of the environment is not asked for this machine")
+    func proxy() async {
+        // A process of its own: the environment cannot be changed while other threads read it.
+        await #expect(processExitsWith: .success) {
+            setenv("http_proxy", "http://127.0.0.1:1", 1)
+            let server = try ScriptedServer { $0.echo() }
+            let transport = CurlTransport()
+            let head = HTTPRequest(method: .get, scheme: "http", authority: "127.0.0.1:\(server.port)", path: "/")
+            let response = try await transport.send(TransportRequest(head: head))
+            await transport.shutdown()
+            guard response.head.status == .ok else { throw TransportError.shutDown }
+        }
+    }
+
     @Test("A name without an address is named")
     func unknownHost() async throws {
         let head = HTTPRequest(method: .get, scheme: "http", authority: "nobody.invalid", path: "/")
