@@ -54,8 +54,11 @@ struct ReasonWriter: Sendable {
         case .known, .outOfRange:
             guard description.kind == .number else { return words[column][batch.cells.bin(row, column)] }
             let text = columns[column].position.map { batch.text(row, $0) } ?? ""
-            return description.unit.isEmpty
-                ? "\(description.label): \(text)" : "\(description.label): \(text) \(description.unit)"
+            guard !description.unit.isEmpty else { return "\(description.label): \(text)" }
+            // "1 month", not "1 months".
+            let unit =
+                text == "1" && description.unit.hasSuffix("s") ? description.unit.dropLast() : description.unit[...]
+            return "\(description.label): \(text) \(unit)"
         case .missing: return "\(description.label): not given"
         case .notANumber: return "\(description.label): not a number"
         case .absent: return "\(description.label): not in the file"
