@@ -32,6 +32,7 @@ struct LabelledFile: Sendable, CustomTestStringConvertible {
             func note(_ record: borrowing CSVRecord) { if record.number > 1 { profile.add(record) } }
             try reader.feed(csv) { note($0) }
             try reader.finish { note($0) }
+            profile.seal()
             return profile
         }
     }

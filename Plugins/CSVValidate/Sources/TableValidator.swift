@@ -117,7 +117,7 @@ public final class TableValidator {
         if weight == .error { rowHasError = true }
         let line = record.line
         let number = record.number
-        let offset = column.map { record.byteOffset(of: $0) } ?? record.byteOffset
+        let offset = if let column { record.byteOffset(of: column) } else { record.byteOffset }
         note(code, severity: weight, line: line) {
             var issue = make()
             issue.line = line
@@ -244,7 +244,7 @@ public final class TableValidator {
 
     private func checkUnique(_ record: borrowing CSVRecord) {
         guard parameters.level != .structure else { return }
-        let value = uniqueColumn.map { record[$0] } ?? record.raw
+        let value = if let uniqueColumn { record[uniqueColumn] } else { record.raw }
         guard uniqueColumn == nil || !value.isBlank else { return }
         guard !uniqueValues.isFull else {
             if log.counts[.uniqueUnchecked] == nil { noteUniqueUnchecked(record) }

@@ -214,7 +214,8 @@ struct TableSample {
         guard columns <= ColumnMapHandler.maxColumns else {
             throw .tooManyColumns(columns, limit: ColumnMapHandler.maxColumns)
         }
-        guard let file else { throw .unreadable(.empty) }
+        guard var file else { throw .unreadable(.empty) }
+        file.seal()
         return file
     }
 }

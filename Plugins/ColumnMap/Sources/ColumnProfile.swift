@@ -9,6 +9,8 @@ struct ColumnProfile {
     private(set) var blank = 0
     /// How often each value occurs, without blanks at its ends.
     private(set) var counts: [String: Int] = [:]
+    /// The most frequent values, at most 100, with their folded form.
+    private(set) var common: [(text: String, key: String, count: Int)] = []
     private(set) var numeric = 0
     private(set) var whole = 0
     private(set) var withSpace = 0
@@ -21,6 +23,20 @@ struct ColumnProfile {
         self.index = index
     }
 
+    /// A value, how often it occurs, and what number it is.
+    private struct Entry {
+        let text: String
+        let number: Double?
+        var count: Int
+
+        mutating func countUp() -> Double? {
+            count += 1
+            return number
+        }
+    }
+
+    private var entries: [UInt64: Entry] = [:]
+
     mutating func add(_ field: CSVField) {
         let cell = field.trimmed
         guard !cell.isEmpty else {
@@ -29,16 +45,33 @@ struct ColumnProfile {
             return
         }
         filled += 1
-        let text = cell.string
-        counts[text, default: 0] += 1
-        let number = cell.decimal ?? Self.amount(text)
-        numbers.append(number ?? .nan)
-        if let number {
-            numeric += 1
-            if number == number.rounded() { whole += 1 }
+        let key = cell.fingerprint(seed: 3)
+        if let number = entries[key, default: Self.entry(cell)].countUp() {
+            numbers.append(number)
+        } else {
+            numbers.append(.nan)
         }
-        if text.utf8.contains(0x20) { withSpace += 1 }
-        if text.utf8.contains(0x40) { withAt += 1 }
+    }
+
+    private static func entry(_ cell: CSVField) -> Entry {
+        let text = cell.string
+        return Entry(text: text, number: cell.decimal ?? amount(text), count: 0)
+    }
+
+    /// Sums up; to be called once after the last row.
+    mutating func seal() {
+        for entry in entries.values {
+            counts[entry.text, default: 0] += entry.count
+            if let number = entry.number {
+                numeric += entry.count
+                if number == number.rounded() { whole += entry.count }
+            }
+            if entry.text.utf8.contains(0x20) { withSpace += entry.count }
+            if entry.text.utf8.contains(0x40) { withAt += entry.count }
+        }
+        entries = [:]
+        common = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(100)
+            .map { ($0.key, ValueDictionary.key($0.key), $0.value) }
     }
 
     var numericShare: Double { share(numeric) }
@@ -123,5 +156,10 @@ struct FileProfile {
         guard !isFull, !record.isBlank, record.count == columns.count else { return }
         rows += 1
         for index in columns.indices { columns[index].add(record[index]) }
+    }
+
+    /// Sums up; to be called once after the last row.
+    mutating func seal() {
+        for index in columns.indices { columns[index].seal() }
     }
 }

@@ -12,8 +12,6 @@ struct MappingApplier: ~Copyable {
         let index: Int
         let target: TargetColumn?
         let transform: ValueTransform
-        /// Spellings that need no look-up.
-        let known: [[UInt8]]
     }
 
     /// What one transform did to one value, or to all of its column.
@@ -33,6 +31,10 @@ struct MappingApplier: ~Copyable {
     private(set) var shortRows = 0
     private(set) var longRows = 0
     private let outputs: [Output]
+    /// Per output: the file's column, and whether its cells pass as they are.
+    private let routes: [(index: Int, isPlain: Bool)]
+    /// Per output: spellings that need no look-up.
+    private let known: [[[UInt8]]]
     private let width: Int
     /// Per output: value fingerprint to its replacement.
     private var replacements: [[UInt64: Replacement]]
@@ -49,17 +51,19 @@ struct MappingApplier: ~Copyable {
 
     init(_ proposal: MappingProposal, unmapped: ColumnMapParameters.Unmapped) {
         var outputs: [Output] = []
+        var known: [[[UInt8]]] = []
         for target in proposal.schema.columns {
             guard let column = proposal.source(of: target.name) else { continue }
-            var known: [[UInt8]] = []
+            var spellings: [[UInt8]] = []
             if case .choice(let dictionary) = target.kind {
                 let replaced = if case .values(let table) = column.transform { table } else { [String: String]() }
-                known = dictionary.values.filter { replaced[$0] == nil }.map { Array($0.utf8) }
+                spellings = dictionary.values.filter { replaced[$0] == nil }.map { Array($0.utf8) }
             }
             outputs.append(
                 Output(
                     label: target.name, source: column.source, index: column.index, target: target,
-                    transform: column.transform, known: known))
+                    transform: column.transform))
+            known.append(spellings)
         }
         if unmapped == .keep {
             var taken = Set(proposal.schema.columns.map(\.name))
@@ -68,11 +72,13 @@ struct MappingApplier: ~Copyable {
                 taken.insert(label)
                 outputs.append(
                     Output(
-                        label: label, source: column.source, index: column.index, target: nil, transform: .identity,
-                        known: []))
+                        label: label, source: column.source, index: column.index, target: nil, transform: .identity))
+                known.append([])
             }
         }
         self.outputs = outputs
+        self.known = known
+        routes = outputs.map { ($0.index, $0.target == nil || $0.transform == .identity) }
         width = proposal.columns.count
         replacements = outputs.map { _ in [:] }
         numberChanges = outputs.map { _ in 0 }
@@ -85,37 +91,34 @@ struct MappingApplier: ~Copyable {
         rows += 1
         if record.count < width { shortRows += 1 }
         if record.count > width { longRows += 1 }
-        for place in outputs.indices {
-            let index = outputs[place].index
-            guard index < record.count else {
+        for place in routes.indices {
+            let route = routes[place]
+            guard route.index < record.count else {
                 writer.writeEmpty()
                 continue
             }
-            write(record[index], place)
+            if route.isPlain {
+                writer.write(record[route.index])
+            } else {
+                change(record[route.index], place)
+            }
         }
         writer.endRecord()
     }
 
-    private mutating func write(_ field: CSVField, _ place: Int) {
-        let output = outputs[place]
-        switch output.transform {
-        case .identity where output.target == nil:
-            writer.write(field)
-        case .plainNumber, .divide:
-            guard let text = output.transform.apply(field.trimmed.string) else {
-                writer.write(field)
-                return
-            }
-            numberChanges[place] += 1
-            writer.write(text)
-        case .identity:
-            writer.write(field)
-        case .values:
-            for known in output.known where field.equals(known) {
+    /// Writes a cell of a column with a transform.
+    private mutating func change(_ field: CSVField, _ place: Int) {
+        if case .values = outputs[place].transform {
+            for known in known[place] where field.equals(known) {
                 writer.write(field)
                 return
             }
             replace(field, place)
+        } else if let text = outputs[place].transform.apply(field.trimmed.string) {
+            numberChanges[place] += 1
+            writer.write(text)
+        } else {
+            writer.write(field)
         }
     }
 

@@ -30,7 +30,7 @@ enum MappingReport {
     }
 
     private static func column(_ entry: MappingProposal.Column, _ profile: ColumnProfile) -> JSONValue {
-        let common = profile.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
+        let common = profile.common.prefix(3)
         return [
             "source": .string(entry.source),
             "index": .integer(Int64(entry.index)),
@@ -41,7 +41,7 @@ enum MappingReport {
             "alternatives": .array(entry.alternatives.map(alternative)),
             "transform": transform(entry.transform),
             "samples": .array(
-                common.map { text, _ in
+                common.map { text, _, _ in
                     ["before": .string(text), "after": .string(entry.transform.apply(text) ?? text)]
                 }),
         ]

@@ -64,8 +64,8 @@ enum ValueEvidence {
         var known = 0
         var canonical = 0
         var telling: Set<String> = []
-        for (text, count) in column.counts {
-            guard let value = dictionary.value(of: text) else { continue }
+        for (text, key, count) in column.common {
+            guard let value = dictionary.spellings[key] else { continue }
             known += count
             if value == text { canonical += count }
             if dictionary.telling.contains(value), !text.allSatisfy(\.isNumber) { telling.insert(value) }
