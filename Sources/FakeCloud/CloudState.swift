@@ -23,7 +23,7 @@ struct CloudState: Sendable {
             directory = try DataDirectory.temporary()
             database = nil
         }
-        let blobs = try BlobStore(directory: directory, isDurable: database != nil)
+        let blobs = BlobStore(directory: directory, isDurable: database != nil)
         log = ChangeLog(database: database, blobs: blobs, pool: pool, logger: logger)
         var ids = configuration.seed.map { IDSource(seed: $0) } ?? IDSource()
         let queueIDs = IDSource(seed: ids.next())

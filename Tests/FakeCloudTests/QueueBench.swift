@@ -86,7 +86,8 @@ struct QueueBench {
                 queueURL: Self.url(queue), receiptHandle: handle, visibilityTimeoutSeconds: seconds), in: call)
     }
 
-    mutating func attributes(_ queue: String = "jobs", _ names: [String] = ["All"]) throws(SQSError) -> [String: String] {
+    mutating func attributes(_ queue: String = "jobs", _ names: [String] = ["All"]) throws(SQSError) -> [String: String]
+    {
         try service.handle(
             GetQueueAttributesRequest(queueURL: Self.url(queue), attributeNames: names), in: call
         ).attributes

@@ -47,9 +47,10 @@ struct QueueServiceTests {
         _ = try bench.service.handle(
             SetQueueAttributesRequest(queueURL: QueueBench.url("jobs"), attributes: ["VisibilityTimeout": "0"]),
             in: bench.call)
-        #expect(try bench.attributes("jobs", ["DelaySeconds", "VisibilityTimeout"]) == [
-            "DelaySeconds": "7", "VisibilityTimeout": "0",
-        ])
+        #expect(
+            try bench.attributes("jobs", ["DelaySeconds", "VisibilityTimeout"]) == [
+                "DelaySeconds": "7", "VisibilityTimeout": "0",
+            ])
     }
 
     @Test("A received message is hidden, comes back when its time is over, and counts its receives")

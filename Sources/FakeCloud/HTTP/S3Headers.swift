@@ -7,6 +7,10 @@ enum S3Headers {
     private static let kept: [HTTPField.Name] = [
         .cacheControl, .contentDisposition, .contentEncoding, .contentLanguage, .contentType, .expires,
     ]
+    /// The storage classes whose objects are read like any other; stored and shown.
+    private static let readableClasses: Set<String> = [
+        "INTELLIGENT_TIERING", "ONEZONE_IA", "REDUCED_REDUNDANCY", "STANDARD", "STANDARD_IA",
+    ]
     private static let userPrefix = "x-amz-meta-"
 
     /// S3's limit of a client's own metadata.
@@ -16,6 +20,9 @@ enum S3Headers {
     static func metadata(_ fields: HTTPFields) throws(S3Refusal) -> ObjectMetadata {
         var metadata = ObjectMetadata()
         for name in kept { metadata.headers[name.canonicalName] = fields[name] }
+        if let storageClass = fields[.amzStorageClass], storageClass != "STANDARD" {
+            metadata.headers["x-amz-storage-class"] = storageClass
+        }
         if let encodings = metadata.headers["content-encoding"] {
             let rest = encodings.split(separator: ",").map { $0.filter { $0 != " " } }.filter { $0 != "aws-chunked" }
             metadata.headers["content-encoding"] = rest.isEmpty ? nil : rest.joined(separator: ",")
@@ -41,7 +48,7 @@ enum S3Headers {
                 switch name {
                 case "x-amz-acl": ["private", "bucket-owner-full-control"].contains(field.value)
                 case "x-amz-server-side-encryption": field.value == "AES256"
-                case "x-amz-storage-class": field.value == "STANDARD"
+                case "x-amz-storage-class": readableClasses.contains(field.value)
                 case "x-amz-tagging", "x-amz-website-redirect-location", "x-amz-write-offset-bytes": false
                 default:
                     !["x-amz-grant-", "x-amz-object-lock-", "x-amz-server-side-encryption-"].contains {

@@ -37,6 +37,7 @@ extension S3Routes {
         let (record, lease) = try objects.open(source.key, in: source.bucket, if: try Self.copyCondition(call))
         var copied = record
         copied.partCount = nil
+        copied.metadata.headers["x-amz-storage-class"] = call[.amzStorageClass].flatMap { $0 == "STANDARD" ? nil : $0 }
         if replaces { copied.metadata = try S3Headers.metadata(call.head.headerFields) }
         let algorithm = call[.amzChecksumAlgorithm].flatMap { S3ChecksumAlgorithm(rawValue: $0.uppercased()) }
         if record.partCount != nil || (algorithm != nil && algorithm != record.checksum?.algorithm) {

@@ -82,6 +82,7 @@ extension ObjectService {
     private static func listed(_ key: ObjectKey, _ record: ObjectRecord) -> S3ListedObject {
         S3ListedObject(
             key: key.text, lastModified: record.modifiedAt, etag: record.etag, sizeBytes: record.sizeBytes,
+            storageClass: record.metadata.headers["x-amz-storage-class"] ?? "STANDARD",
             checksumAlgorithm: record.checksum?.algorithm.rawValue, checksumType: record.checksum?.type)
     }
 }

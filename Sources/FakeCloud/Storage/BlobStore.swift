@@ -13,13 +13,9 @@ final class BlobStore: Sendable {
     /// Whether bytes reach the disk before a file counts as stored.
     let isDurable: Bool
 
-    init(directory: DataDirectory, isDurable: Bool) throws(FakeCloudError) {
+    init(directory: DataDirectory, isDurable: Bool) {
         self.directory = directory
         self.isDurable = isDurable
-        for number in 0..<256 {
-            let name = Hex.encode([UInt8(number)])
-            try DataDirectory.makeDirectory(directory.path + "/blobs/" + name, root: directory.path)
-        }
     }
 
     /// Removes the remains of requests that were not finished, and files that no record refers to.
@@ -27,15 +23,16 @@ final class BlobStore: Sendable {
         for name in try DataDirectory.names(in: directory.path + "/incoming") {
             unlink(directory.path + "/incoming/" + name)
         }
-        for number in 0..<256 {
-            let folder = directory.path + "/blobs/" + Hex.encode([UInt8(number)])
-            for name in try DataDirectory.names(in: folder) where !known.contains(name) { unlink(folder + "/" + name) }
+        for folder in try DataDirectory.names(in: directory.path + "/blobs") {
+            let path = directory.path + "/blobs/" + folder
+            for name in try DataDirectory.names(in: path) where !known.contains(name) { unlink(path + "/" + name) }
         }
     }
 
     /// Opens a new file for bytes to come.
     func draft(_ id: BlobID, digests: BlobDigests.Wanted) throws(FakeCloudError) -> BlobDraft {
-        try BlobDraft(
+        try DataDirectory.makeDirectory(directory.path + "/blobs/" + id.prefix(2), root: directory.path)
+        return try BlobDraft(
             id: id, incoming: directory.path + "/incoming/" + id, target: path(of: id), digests: digests,
             isDurable: isDurable)
     }
