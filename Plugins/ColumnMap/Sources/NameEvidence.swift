@@ -15,8 +15,9 @@ struct NameMatch: Sendable, Hashable {
 /// Compares labels with the names and aliases of a schema.
 struct NameEvidence {
     private struct Alias {
-        let compact: String
-        let words: [String]
+        let compact: [UInt8]
+        let letters: UInt64
+        let words: [Int]
         let weight: Double
         let isWeak: Bool
         let isName: Bool
@@ -27,75 +28,100 @@ struct NameEvidence {
     private let aliases: [[Alias]]
     private let modifiers: [Set<String>]
     private let vocabulary: Set<String>
+    /// Every word of an alias, with its number, letters and bytes.
+    private let aliasWords: [(text: String, bytes: [UInt8], letters: UInt64)]
+    private let numbers: [String: Int]
+
+    /// One word of a label.
+    private struct Word {
+        let text: String
+        /// The alias word that it is, or is but for a letter or two.
+        let number: Int?
+        let isTypo: Bool
+    }
 
     init(_ schema: TargetSchema) {
         targets = schema.columns
-        aliases = schema.columns.map { column in
-            var list = [Self.alias(column.name, weight: 7, isWeak: false, isName: true)]
-            list += column.aliases.map { Self.alias($0, weight: 6.3, isWeak: false, isName: false) }
-            list += column.weakAliases.map { Self.alias($0, weight: 2.4, isWeak: true, isName: false) }
-            return list
-        }
         modifiers = schema.columns.map { Set($0.modifiers.flatMap(LabelText.canonical)) }
         var words = WordList.changing.union(WordList.harmless)
-        for list in aliases {
-            for alias in list where alias.words.count > 1 || alias.isName { words.formUnion(alias.words) }
+        var texts: [(text: String, weight: Double, isWeak: Bool, isName: Bool, target: Int)] = []
+        for (target, column) in schema.columns.enumerated() {
+            texts.append((column.name, 7, false, true, target))
+            texts += column.aliases.map { ($0, 6.3, false, false, target) }
+            texts += column.weakAliases.map { ($0, 2.4, true, false, target) }
+        }
+        var numbers: [String: Int] = [:]
+        var aliasWords: [(text: String, bytes: [UInt8], letters: UInt64)] = []
+        var aliases: [[Alias]] = schema.columns.map { _ in [] }
+        for entry in texts {
+            let list = LabelText.words(entry.text)
+            if list.count > 1 || entry.isName { words.formUnion(list) }
+            let places = list.map { word in
+                if let known = numbers[word] { return known }
+                numbers[word] = aliasWords.count
+                aliasWords.append((word, Array(word.utf8), Distance.letters(word)))
+                return aliasWords.count - 1
+            }
+            let compact = LabelText.compact(entry.text)
+            aliases[entry.target].append(
+                Alias(
+                    compact: Array(compact.utf8), letters: Distance.letters(compact), words: places,
+                    weight: entry.weight, isWeak: entry.isWeak, isName: entry.isName, text: entry.text))
         }
         for set in modifiers { words.formUnion(set) }
+        self.aliases = aliases
+        self.numbers = numbers
+        self.aliasWords = aliasWords
         vocabulary = words
-    }
-
-    private static func alias(_ text: String, weight: Double, isWeak: Bool, isName: Bool) -> Alias {
-        Alias(
-            compact: LabelText.compact(text), words: LabelText.words(text), weight: weight, isWeak: isWeak,
-            isName: isName, text: text)
     }
 
     /// What the label says about each target column, in schema order.
     func matches(_ label: String) -> [NameMatch] {
         let compact = LabelText.compact(label)
         guard !compact.isEmpty else { return targets.map { _ in .nothing } }
-        let words = LabelText.words(label, vocabulary: vocabulary)
+        let words = LabelText.words(label, vocabulary: vocabulary).map(known)
+        let bytes = Array(compact.utf8)
+        let letters = Distance.letters(compact)
         return targets.indices.map { index in
             if label == targets[index].name { return NameMatch(signal: .exact, weight: 9, evidence: label) }
             var best = NameMatch.nothing
             for alias in aliases[index] {
-                let match = compare(compact, words, alias, modifiers[index])
+                let match = compare((bytes, letters), words, alias, modifiers[index])
                 if match.weight > best.weight || (match.signal == .negative && best.signal == .none) { best = match }
             }
             return best
         }
     }
 
-    private func compare(_ compact: String, _ words: [String], _ alias: Alias, _ modifiers: Set<String>) -> NameMatch {
-        if compact == alias.compact {
+    private func compare(
+        _ label: (bytes: [UInt8], letters: UInt64), _ words: [Word], _ alias: Alias, _ modifiers: Set<String>
+    ) -> NameMatch {
+        if label.letters == alias.letters, label.bytes == alias.compact {
             let signal: NameMatch.Signal = alias.isName ? .normalised : alias.isWeak ? .weakAlias : .alias
             return NameMatch(signal: signal, weight: alias.weight, evidence: alias.text)
         }
         let byWords = compareWords(words, alias, modifiers)
-        if !alias.isWeak, byWords.weight < 5, let typo = compareLetters(compact, alias), typo.weight > byWords.weight {
+        if !alias.isWeak, byWords.weight < 5, !isKnown(words), let typo = compareLetters(label, alias),
+            typo.weight > byWords.weight
+        {
             return typo
         }
         return byWords
     }
 
     /// Whether the label has the alias's words, and what the others do to the meaning.
-    private func compareWords(_ words: [String], _ alias: Alias, _ modifiers: Set<String>) -> NameMatch {
+    private func compareWords(_ words: [Word], _ alias: Alias, _ modifiers: Set<String>) -> NameMatch {
+        guard alias.words.count <= words.count else { return .nothing }
+        for number in alias.words where !words.contains(where: { $0.number == number }) { return .nothing }
         var rest = words
         var typos = 0
-        for word in alias.words {
-            if let place = rest.firstIndex(of: word) {
-                rest.remove(at: place)
-            } else if let place = rest.firstIndex(where: { isTypo($0, of: word) }) {
-                rest.remove(at: place)
-                typos += 1
-            } else {
-                return .nothing
-            }
+        for number in alias.words {
+            guard let place = rest.firstIndex(where: { $0.number == number }) else { return .nothing }
+            if rest.remove(at: place).isTypo { typos += 1 }
         }
         var weight = alias.weight - Double(typos) * 1.2
         var changing: [String] = []
-        for word in rest {
+        for word in rest.map(\.text) {
             if modifiers.contains(word) {
                 weight -= 0.3
             } else if WordList.harmless.contains(word) {
@@ -116,18 +142,36 @@ struct NameEvidence {
         return NameMatch(signal: signal, weight: weight, evidence: alias.text)
     }
 
-    private func isTypo(_ word: String, of known: String) -> Bool {
-        guard known.utf8.count >= 5, word.utf8.count >= 4, !vocabulary.contains(word) else { return false }
-        let limit = known.utf8.count >= 9 ? 2 : 1
-        return Distance.damerau(Array(word.utf8), Array(known.utf8), limit: limit) <= limit
+    /// A word with the alias word that it is or is nearest to.
+    private func known(_ word: String) -> Word {
+        if let number = numbers[word] { return Word(text: word, number: number, isTypo: false) }
+        let bytes = Array(word.utf8)
+        guard bytes.count >= 4, !vocabulary.contains(word) else { return Word(text: word, number: nil, isTypo: false) }
+        let letters = Distance.letters(word)
+        var best: (number: Int, distance: Int)?
+        for (number, known) in aliasWords.enumerated() where known.bytes.count >= 5 {
+            let limit = known.bytes.count >= 9 ? 2 : 1
+            guard abs(known.bytes.count - bytes.count) <= limit,
+                (letters ^ known.letters).nonzeroBitCount <= 2 * limit
+            else { continue }
+            let distance = Distance.damerau(bytes, known.bytes, limit: limit)
+            guard distance <= limit, distance < best?.distance ?? .max else { continue }
+            best = (number, distance)
+        }
+        return Word(text: word, number: best?.number, isTypo: best != nil)
     }
 
+    /// Whether a label is one word that needs no correction.
+    private func isKnown(_ words: [Word]) -> Bool { words.count == 1 && vocabulary.contains(words[0].text) }
+
     /// A label that is an alias but for a few letters.
-    private func compareLetters(_ compact: String, _ alias: Alias) -> NameMatch? {
-        let size = alias.compact.utf8.count
-        guard size >= 6, !vocabulary.contains(compact) else { return nil }
+    private func compareLetters(_ label: (bytes: [UInt8], letters: UInt64), _ alias: Alias) -> NameMatch? {
+        let size = alias.compact.count
+        guard size >= 6 else { return nil }
         let limit = size >= 16 ? 3 : size >= 10 ? 2 : 1
-        let distance = Distance.damerau(Array(compact.utf8), Array(alias.compact.utf8), limit: limit)
+        guard abs(label.bytes.count - size) <= limit, (label.letters ^ alias.letters).nonzeroBitCount <= 2 * limit
+        else { return nil }
+        let distance = Distance.damerau(label.bytes, alias.compact, limit: limit)
         guard distance <= limit else { return nil }
         return NameMatch(
             signal: .typo, weight: alias.weight - 0.4 - 0.9 * Double(distance), evidence: alias.text)
@@ -136,6 +180,11 @@ struct NameEvidence {
 
 /// Distances between short texts.
 enum Distance {
+    /// One bit per letter and digit that occurs; an edit changes at most two.
+    static func letters(_ text: String) -> UInt64 {
+        text.utf8.reduce(0) { $0 | 1 &<< UInt64($1 & 63) }
+    }
+
     /// Insertions, deletions, substitutions and swaps of neighbours between two texts.
     ///
     /// - Parameters:
