@@ -53,13 +53,17 @@ import CHandlerABI
     }
 
     func progress(_ fraction: Double, note: String) {
-        _ = unsafe HostText.with(note) { unsafe host.pointee.progress(job, fraction, $0) }
+        _ = unsafe HostText.with(HostText.clipped(note, to: Int(JH_MAX_LOG_BYTES))) {
+            unsafe host.pointee.progress(job, fraction, $0)
+        }
     }
 
     func log(_ level: JobLogLevel, _ message: String, fields: [String: String]) {
         var arena: [UInt8] = []
         var lengths: [(key: Int, value: Int)] = []
-        for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
+        for (key, value) in fields.sorted(by: { $0.key < $1.key }).prefix(HostText.fieldLimit) {
+            let key = HostText.clipped(key, to: Int(JH_MAX_NAME_BYTES))
+            let value = HostText.clipped(value, to: Int(JH_MAX_LOG_BYTES))
             arena.append(contentsOf: key.utf8)
             arena.append(contentsOf: value.utf8)
             lengths.append((key.utf8.count, value.utf8.count))
@@ -73,7 +77,7 @@ import CHandlerABI
                 unsafe list.append(jh_field(key: key, value: value))
                 unsafe base = base.map { unsafe $0 + length.key + length.value }
             }
-            unsafe HostText.with(message) { text in
+            unsafe HostText.with(HostText.clipped(message, to: Int(JH_MAX_LOG_BYTES))) { text in
                 _ = unsafe host.pointee.log(job, level.rawValue, text, list, UInt32(list.count))
             }
         }
@@ -159,6 +163,19 @@ enum HostStatus {
 
 /// Text across the C interface.
 enum HostText {
+    /// Fields of a log line beyond these are left out.
+    static let fieldLimit = 64
+
+    /// A text that is not longer than the host takes; cut between characters.
+    static func clipped(_ text: String, to limit: Int) -> String {
+        guard text.utf8.count > limit else { return text }
+        var end = text.utf8.index(text.startIndex, offsetBy: limit)
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
+            end = text.utf8.index(before: end)
+        }
+        return String(text[..<end])
+    }
+
     /// Lends a string for the time of a call.
     static func with<R>(_ text: String, _ body: (jh_str) -> R) -> R {
         var text = text

@@ -39,6 +39,18 @@ public enum JobTest {
         public let message: String
         /// Its fields.
         public let fields: [String: String]
+
+        /// Makes a line to compare with.
+        ///
+        /// - Parameters:
+        ///   - level: how much it matters.
+        ///   - message: the text.
+        ///   - fields: its fields.
+        public init(level: JobLogLevel, message: String, fields: [String: String] = [:]) {
+            self.level = level
+            self.message = message
+            self.fields = fields
+        }
     }
 
     /// One progress note of the handler.
@@ -47,6 +59,16 @@ public enum JobTest {
         public let fraction: Double
         /// The words with it.
         public let note: String
+
+        /// Makes a note to compare with.
+        ///
+        /// - Parameters:
+        ///   - fraction: how far, 0...1.
+        ///   - note: the words with it.
+        public init(fraction: Double, note: String = "") {
+            self.fraction = fraction
+            self.note = note
+        }
     }
 
     /// What surrounds a run.

@@ -19,7 +19,8 @@ private func json(_ value: JSONValue) -> JSONValue { value }
 struct JSONCodingTests {
     @Test("A value decodes into a type and encodes back in the order of its members")
     func roundTrip() throws {
-        let text = #"{"name":"Ada","age":36,"balance":1.5,"plan":"yearly","tags":["a"],"parent":{"x":1},"extra":[null,{"k":2}]}"#
+        let text =
+            #"{"name":"Ada","age":36,"balance":1.5,"plan":"yearly","tags":["a"],"parent":{"x":1},"extra":[null,{"k":2}]}"#
         let customer = try JSONValue(parsing: text).decode(Customer.self)
         #expect(customer.extra == [nil, ["k": 2]])
         #expect(try JSONValue(encoding: customer).serialized() == text)

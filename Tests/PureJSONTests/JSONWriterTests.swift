@@ -29,7 +29,8 @@ struct JSONWriterTests {
     @Test(
         "What is written reads back as the same value",
         arguments: [
-            .integer(.min), .integer(.max), .number(0.1), .number(1e300), .number(.leastNonzeroMagnitude), .number(-0.0),
+            .integer(.min), .integer(.max), .number(0.1), .number(1e300), .number(.leastNonzeroMagnitude),
+            .number(-0.0),
             .number(123_456_789.125), "\u{0}\u{1f}\u{7f}\"\\/é😀\u{2028}", ["": ""], value,
         ] as [JSONValue])
     func roundTrip(_ value: JSONValue) throws {

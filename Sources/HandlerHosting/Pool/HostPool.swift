@@ -29,6 +29,10 @@ final class HostPool: Sendable {
         self.logger = logger
     }
 
+    deinit {
+        for child in state.withLock({ $0.living.values }) { child.stop() }
+    }
+
     /// Waits for a free slot, then runs; always ends with a report.
     func run(
         _ invocation: HandlerInvocation, onSignal: @escaping @Sendable (HandlerSignal) -> Void

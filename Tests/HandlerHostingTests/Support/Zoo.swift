@@ -12,6 +12,7 @@ enum Zoo {
     static let root: String = {
         var template = Array("/tmp/headrace-zoo-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { return "/tmp" }
+        atexit { _ = system("rm -rf '\(Zoo.root)'") }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }()
 
@@ -55,10 +56,12 @@ enum Zoo {
         return path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     }
 
-    static var headers: String {
-        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.dropLast(4).joined(separator: "/") + "/Sources/CHandlerABI/include"
+    /// The package's folder.
+    static var package: String {
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
     }
+
+    static var headers: String { package + "/Sources/CHandlerABI/include" }
 
     /// Compiles C into a shared library.
     static func compile(_ source: String, to library: String) throws {
