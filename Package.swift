@@ -172,7 +172,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "RunnerCommandTests", dependencies: ["RunnerCommand", "JobCore", "JobTestKit", "PureJSON", logging],
+            name: "RunnerCommandTests",
+            dependencies: ["RunnerCommand", "JobCore", "JobTestKit", "PureJSON", argumentParser, logging],
             swiftSettings: strict),
         .testTarget(name: "TabularDataTests", dependencies: ["TabularData"], swiftSettings: strict),
         .testTarget(
