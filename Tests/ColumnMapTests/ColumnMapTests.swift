@@ -167,7 +167,8 @@ struct ColumnMapTests {
             "payment_delay", "phone_number", "contract_end_date", "tech_support_tickets", "avg_monthly_usage",
             "total_calls",
             "monthly_active_users", "gender_prediction", "next_payment_amount", "internet_usage_gb",
-            "contact", "contacts", "partner_discount", "tenure_prediction",
+            "contact", "contacts", "partner_id", "contract_value", "contract_status", "p_churn", "account_manager",
+            "security_question", "tenure_bucket", "dependents_count", "partner_discount", "tenure_prediction",
             "number_of_lines", "total_calls_monthly", "monthly_usage", "support_calls", "payment_date",
             "customer_satisfaction",
         ])

@@ -108,7 +108,7 @@ enum LabelText {
     private static let abbreviations: [String: String] = {
         let groups: [(String, String)] = [
             ("customer", "cust cus cstmr custmr cst"), ("account", "acct acc acnt accnt"),
-            ("subscriber", "subs subscr"),
+            ("subscriber", "sub subs subscr"),
             ("month", "mo mos mth mths mnth mnths mon"), ("monthly", "mthly mnthly mly"),
             ("charge", "chg chgs chrg chrgs"),
             ("amount", "amt amts"), ("total", "tot ttl"), ("service", "svc svcs srv srvc serv"),
@@ -128,7 +128,7 @@ enum LabelText {
             ("indicator", "ind indic"), ("flag", "flg"), ("duration", "dur"), ("revenue", "rev"), ("quantity", "qty"),
             ("type", "typ typ tp"), ("code", "cd"), ("percent", "pct perc"), ("minute", "min mins"),
             ("category", "cat"),
-            ("cent", "cts"),
+            ("cent", "cts"), ("length service", "los"), ("lifetime", "ltd"), ("cumulative", "cum cumul"),
         ]
         var table: [String: String] = [:]
         for (long, shorts) in groups {

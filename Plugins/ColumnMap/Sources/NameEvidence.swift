@@ -161,8 +161,8 @@ struct NameEvidence {
         return Word(text: word, number: best?.number, isTypo: best != nil)
     }
 
-    /// Whether a label is one word that needs no correction.
-    private func isKnown(_ words: [Word]) -> Bool { words.count == 1 && vocabulary.contains(words[0].text) }
+    /// Whether no word of a label needs correction.
+    private func isKnown(_ words: [Word]) -> Bool { words.allSatisfy { vocabulary.contains($0.text) } }
 
     /// A label that is an alias but for a few letters.
     private func compareLetters(_ label: (bytes: [UInt8], letters: UInt64), _ alias: Alias) -> NameMatch? {

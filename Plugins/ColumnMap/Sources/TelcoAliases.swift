@@ -65,7 +65,7 @@ let telcoAliases: [String: Aliases] = [
         weak: "family, household", modifiers: "has, status"),
     "tenure": Aliases(
         strong: """
-            tenure, tenure months, months tenure, customer tenure, months as customer, months with company,
+            tenure, tenure months, months tenure, customer tenure, months as customer, months with company, months with us, time as customer, time with us,
             months on book, months subscribed, subscription months, months active, customer age months, account age,
             account age months, tenure in months, months in service, mths in service, length of service,
             service length, customer since months, subscription length, subscription length months, subscription duration,
@@ -111,7 +111,7 @@ let telcoAliases: [String: Aliases] = [
             servico internet, internettyp, internetverbinding, usluga internetowa, typ internetu, internettjanst,
             internet hizmeti, интернет, тип интернета, 互联网服务, 网络服务, インターネットサービス
             """,
-        weak: "internet, net service, access technology", modifiers: "type, provider, kind"),
+        weak: "internet, net service, net type, isp type, access technology", modifiers: "type, provider, kind"),
     "OnlineSecurity": Aliases(
         strong: """
             online security, internet security, has online security, security service, online security service,
@@ -172,6 +172,7 @@ let telcoAliases: [String: Aliases] = [
     "Contract": Aliases(
         strong: """
             contract, contract type, contract term, contract length, contract duration, contract period, contract plan,
+            agreement term, agreement length, agreement,
             agreement type, subscription term, commitment, commitment period, commitment term, billing term,
             term length, vertrag, vertragsart, vertragstyp, vertragslaufzeit, vertragsdauer, contrat, type de contrat,
             type contrat, duree contrat, duree du contrat, contrato, tipo de contrato, tipo contrato,
@@ -185,7 +186,7 @@ let telcoAliases: [String: Aliases] = [
             billing period, billing interval, payment frequency, term, plan term, plan interval, renewal term, tarif,
             abo, abonnement
             """,
-        modifiers: "type, term, length, duration, status, name, kind, plan, current"),
+        modifiers: "type, term, length, duration, kind, plan, current"),
     "PaperlessBilling": Aliases(
         strong: """
             paperless billing, paperless, paperless bill, paperless invoice, e bill, ebill, ebilling, e billing,
@@ -232,7 +233,7 @@ let telcoAliases: [String: Aliases] = [
         modifiers: "amount, usd, eur, gbp, inr, dollar, euro, cent, charge, current, bill, fee, value, local, currency"),
     "TotalCharges": Aliases(
         strong: """
-            total charges, total charge, total spend, total spent, total amount, total bill, total billed, total paid,
+            total charges, total charge, total spend, total spent, total amount, total bill, total billed, total billing, total paid,
             total cost, total revenue, lifetime charges, lifetime spend, lifetime revenue, lifetime billed,
             cumulative charges, cumulative spend, cumulative revenue, charges to date, total charged,
             total amount charged, total payments, total amount paid, revenue to date, billed to date, spend to date,

@@ -6,12 +6,13 @@ enum WordList {
         "flag", "indicator", "yn", "the", "of", "in", "per", "a", "an", "my", "col", "column", "field", "x", "cust",
         "do",
         "bool", "binary", "und", "de", "du", "des", "la", "le", "el", "di", "del", "der", "die", "das", "raw",
-        "service", "name", "src", "crm",
+        "service", "src", "crm",
     ]
 
     /// Words that turn a column into another one, such as a prediction of it or a count around it.
     static let changing: Set<String> = [
-        "predicted", "score", "probability", "risk", "likelihood", "propensity", "forecast", "expected", "estimated",
+        "predicted", "score", "p", "id", "identifier", "value", "status", "name", "manager", "bucket", "band",
+        "probability", "risk", "likelihood", "propensity", "forecast", "expected", "estimated",
         "estimate", "model", "reason", "category", "date", "time", "timestamp", "delay", "ticket", "call", "complaint",
         "complain", "usage", "refund", "discount", "mail", "url", "note", "comment", "count", "average", "max", "std",
         "ratio", "percent", "change", "diff", "delta", "growth", "lag", "previous", "prev", "next", "last", "first",
