@@ -62,7 +62,7 @@ private struct ELFImage {
     /// Names of defined dynamic symbols with that beginning; `nil` when the tables are damaged or absent.
     func exportedSymbols(prefix: String) -> [String]? {
         guard let table = place(40), let width = number(at: 58, width: 2).map(Int.init), width >= 64,
-            let count = number(at: 60, width: 2).map(Int.init)
+            let count = number(at: 60, width: 2).map(Int.init), count * width <= bytes.count - table
         else { return nil }
         for section in 0..<count {
             let header = table + section * width
