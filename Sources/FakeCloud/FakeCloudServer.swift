@@ -59,9 +59,10 @@ package final class FakeCloudServer: Service {
             sqs: SQSRoutes(queues: cloud.queues, gate: gate),
             s3: S3Routes(objects: cloud.objects, region: configuration.region, logger: logger), gate: gate,
             bucketHosts: configuration.bucketHosts, clock: clock, ids: cloud.requestIDs, logger: logger)
-        let server = HTTP1Channel(
-            responder: { try await responder.respond(to: $0, $1, $2) },
-            configuration: .init(additionalChannelHandlers: [ConnectionWatch()])
+        let server = LoopBoundChannel(
+            HTTP1Channel(
+                responder: { try await responder.respond(to: $0, $1, $2) },
+                configuration: .init(additionalChannelHandlers: [ConnectionWatch()]))
         ).server(
             configuration: ServerConfiguration(address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { [readiness, configuration, logger] channel in

@@ -163,5 +163,6 @@ struct ObjectServiceTests {
 }
 
 extension ObjectKey: ExpressibleByStringLiteral {
+    /// Makes a key of a literal.
     public init(stringLiteral text: String) { self.init(text) }
 }
