@@ -165,7 +165,8 @@ def main(path):
     good = pathlib.Path(path).read_bytes()
     bundled = pathlib.Path(binary()).resolve().parent / "handlers"
     animals = zoo.build(tempfile.mkdtemp(prefix="headrace-zoo-"))
-    stack = Stack(settings={"handlers.directories": f"{bundled},{animals}"}).start()
+    stack = Stack(settings={
+        "handlers.directories": f"{bundled},{animals}", "storage.allowed_buckets": "headrace"}).start()
     try:
         good_job = run_job(stack, "(good file, for comparison)", "csv-validate", good)
         files(stack, good)

@@ -5,6 +5,7 @@ Usage: python3 Tests/Interop/fakecloud_boto3.py http://127.0.0.1:4566 [ACCESS_KE
 Needs boto3 (1.36 or later) from PyPI. Prints one line per check and exits 1 at the first failure.
 """
 
+import base64
 import hashlib
 import json
 import sys
@@ -127,9 +128,16 @@ def objects():
     s3.complete_multipart_upload(
         Bucket=bucket, Key="full", UploadId=full["UploadId"], MultipartUpload={"Parts": full_parts},
         ChecksumType="FULL_OBJECT")
-    import base64
     expected = base64.b64encode(zlib.crc32(b"".join(chunks)).to_bytes(4, "big")).decode()
     assert s3.head_object(Bucket=bucket, Key="full", ChecksumMode="ENABLED")["ChecksumCRC32"] == expected
+    again = s3.create_multipart_upload(Bucket=bucket, Key="again")["UploadId"]
+    piece = s3.upload_part_copy(
+        Bucket=bucket, Key="again", UploadId=again, PartNumber=1, CopySource={"Bucket": bucket, "Key": "big"},
+        CopySourceRange=f"bytes={(5 << 20) - 1}-{10 << 20}")["CopyPartResult"]
+    s3.complete_multipart_upload(
+        Bucket=bucket, Key="again", UploadId=again,
+        MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": piece["ETag"]}]})
+    assert s3.get_object(Bucket=bucket, Key="again")["Body"].read() == b"a" + chunks[1] + b"e"
     small = s3.create_multipart_upload(Bucket=bucket, Key="small")["UploadId"]
     tiny = [s3.upload_part(Bucket=bucket, Key="small", UploadId=small, PartNumber=n, Body=b"x") for n in (1, 2)]
     refused(lambda: s3.complete_multipart_upload(

@@ -66,8 +66,10 @@ def kill(data):
     print("KILL mid-job: state in the database", stack.job(message["job_id"])["state"])
     stack.start()
     began = time.monotonic()
-    job = stack.wait_for(message["job_id"], "COMPLETED")
+    stack.wait_for(message["job_id"], "COMPLETED")
     stack.wait_until_empty()
+    job = stack.job(message["job_id"])
+    job = stack.job(message["job_id"])
     kinds = collections.Counter(event["event"] for event in job["events"])
     keys = [o["Key"] for o in stack.s3.list_objects_v2(Bucket=stack.bucket).get("Contents", [])]
     print(f"  completed {time.monotonic() - began:.1f} s after the restart; events {dict(kinds)}")
@@ -83,8 +85,10 @@ def duplicates(path):
     message = stack.job_message("churn-predict", f"s3://{stack.bucket}/small.csv")
     for _ in range(100):
         stack.send(message)
-    job = stack.wait_for(message["job_id"], "COMPLETED")
+    stack.wait_for(message["job_id"], "COMPLETED")
     stack.wait_until_empty()
+    job = stack.job(message["job_id"])
+    job = stack.job(message["job_id"])
     kinds = collections.Counter(event["event"] for event in job["events"])
     starts = sum(1 for line in stack.log_lines() if line["event"] == "job_processing_started")
     print(f"100 duplicates: handler started {starts} time(s), events {dict(kinds)}, queue empty, "

@@ -22,19 +22,19 @@ extension S3Routes {
         return answer
     }
 
-    /// UploadPart.
+    /// UploadPart and UploadPartCopy.
     func uploadPart(
         _ call: S3Call, _ bucket: String, _ key: ObjectKey, _ uploadID: String
     ) async throws -> HTTPAnswer {
-        guard call[.amzCopySource] == nil else { throw S3Refusal.notImplemented("UploadPartCopy") }
         let message = "Part number must be an integer between 1 and 10000, inclusive"
         guard let number = try call.integer("partNumber", in: 1...10_000, message) else {
             throw S3Refusal.invalidArgument("partNumber", "", message)
         }
-        let claims = try BodyClaims(call.head, pass: call.pass)
         let upload = try objects.read { (service) throws(S3Refusal) in
             try service.upload(uploadID, bucket: bucket, key: key)
         }
+        guard call[.amzCopySource] == nil else { return try await copyPart(call, number: number, of: upload) }
+        let claims = try BodyClaims(call.head, pass: call.pass)
         if let wanted = upload.algorithm, let found = claims.checksumAlgorithm, wanted != found {
             throw S3Refusal(
                 "InvalidRequest",

@@ -75,7 +75,8 @@ extension S3Routes {
         }
     }
 
-    private static func copySource(_ call: S3Call) throws(S3Refusal) -> (bucket: String, key: ObjectKey) {
+    /// The bucket and the key that `x-amz-copy-source` names.
+    static func copySource(_ call: S3Call) throws(S3Refusal) -> (bucket: String, key: ObjectKey) {
         let raw = call[.amzCopySource] ?? ""
         let parts = raw.split(separator: "?", maxSplits: 1)
         let path = PercentEncoding.decode(parts.first ?? "").drop { $0 == "/" }
@@ -92,7 +93,7 @@ extension S3Routes {
     }
 
     /// A read's condition; what is a 304 there is a 412 here.
-    private static func copyCondition(_ call: S3Call) throws(S3Refusal) -> ObjectCondition {
+    static func copyCondition(_ call: S3Call) throws(S3Refusal) -> ObjectCondition {
         for field in call.head.headerFields {
             let name = field.name.canonicalName
             guard name.hasPrefix("x-amz-copy-source-if-"), name != "x-amz-copy-source-if-match" else { continue }

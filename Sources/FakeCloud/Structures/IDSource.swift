@@ -23,13 +23,9 @@ package struct IDSource: Sendable {
     package mutating func uuid() -> String {
         let high = next() & ~0xF000 | 0x4000
         let low = next() & ~(0b11 << 62) | 0b10 << 62
-        let digits = Self.hexadecimal(high) + Self.hexadecimal(low)
-        var text = ""
-        for (place, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(place) { text.append("-") }
-            text.append(digit)
-        }
-        return text
+        let digits = Array((Self.hexadecimal(high) + Self.hexadecimal(low)).utf8)
+        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+        return groups.map { String(decoding: digits[$0], as: UTF8.self) }.joined(separator: "-")
     }
 
     /// 32 hexadecimal digits in lower case.
