@@ -253,8 +253,11 @@ extension ActionPerformer {
 
     private func sendDeadLetter(_ attributes: [String: String]) async -> JobLifecycle.Event {
         guard let queue = ports.deadLetterQueue else { return .deadLetterSent }
+        let body = work.message.body
+        let fitting = DeadLetterReason.fitting(
+            attributes, bodyBytes: body.utf8.count, limitBytes: settings.rules.maximumBytes)
         do {
-            _ = try await queue.send(body: work.message.body, attributes: attributes, delay: .zero)
+            _ = try await queue.send(body: body, attributes: fitting, delay: .zero)
             return .deadLetterSent
         } catch {
             logger.error("\(LogEvent.messageFailed)", metadata: [LogKey.error: "\(error)"])

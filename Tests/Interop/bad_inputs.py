@@ -60,7 +60,8 @@ def reject(stack, what, body):
     letters = stack.dead_letters()
     sent = body if isinstance(body, str) else json.dumps(body)
     same = "byte-identical" if letters and letters[0]["Body"] == sent else "not found"
-    code = letters[0]["MessageAttributes"]["headrace.code"]["StringValue"] if letters else "-"
+    code = letters[0].get("MessageAttributes", {}).get("headrace.code", {}).get("StringValue", "no room for a reason") \
+        if letters else "-"
     note(what, f"{lines[0].get('code')}: {lines[0].get('reason')}" if lines else "nothing", "no record",
          f"dead-letter queue ({code}), {same}")
 

@@ -169,4 +169,14 @@ struct JobLifecycleTests {
         default: Issue.record("unexpected \(String(describing: transition))")
         }
     }
+
+    @Test(
+        "A dead letter keeps as much of its reason as a message has room for", arguments: [(1_000, 4), (60, 1), (0, 0)])
+    func fitsReason(room: Int, count: Int) throws {
+        let rejection = MessageRejection(.notJSON, "x")
+        let all = DeadLetterReason.attributes(of: rejection, runner: RunnerID("r1"))
+        let fitting = DeadLetterReason.fitting(all, bodyBytes: 1_048_576 - room, limitBytes: 1_048_576)
+        #expect(fitting.count == count)
+        #expect((fitting["headrace.code"] == "message-not-json") == (count > 0))
+    }
 }
