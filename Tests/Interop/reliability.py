@@ -69,7 +69,6 @@ def kill(data):
     stack.wait_for(message["job_id"], "COMPLETED")
     stack.wait_until_empty()
     job = stack.job(message["job_id"])
-    job = stack.job(message["job_id"])
     kinds = collections.Counter(event["event"] for event in job["events"])
     keys = [o["Key"] for o in stack.s3.list_objects_v2(Bucket=stack.bucket).get("Contents", [])]
     print(f"  completed {time.monotonic() - began:.1f} s after the restart; events {dict(kinds)}")
@@ -87,7 +86,6 @@ def duplicates(path):
         stack.send(message)
     stack.wait_for(message["job_id"], "COMPLETED")
     stack.wait_until_empty()
-    job = stack.job(message["job_id"])
     job = stack.job(message["job_id"])
     kinds = collections.Counter(event["event"] for event in job["events"])
     starts = sum(1 for line in stack.log_lines() if line["event"] == "job_processing_started")
