@@ -46,6 +46,7 @@ package struct HandlerCatalogLoader: Sendable {
     package func load(directories: [String]) -> (catalog: HostedHandlerCatalog, faults: [HandlerFault]) {
         var faults: [HandlerFault] = []
         var entries: [String: HostedHandler] = [:]
+        var broken: [String: String] = [:]
         if unsafe access(hostExecutable, X_OK) != 0 {
             let error = HandlerHostingError.hostExecutable(path: hostExecutable, errno: errno)
             faults.append(HandlerFault(file: hostExecutable, message: error.description))
@@ -53,7 +54,10 @@ package struct HandlerCatalogLoader: Sendable {
         for directory in directories {
             for folder in folders(in: directory, &faults) {
                 switch handler(in: folder) {
-                case .failure(let found): faults.append(contentsOf: found.list)
+                case .failure(let found):
+                    faults.append(contentsOf: found.list)
+                    let name = folder.split(separator: "/").last.map(String.init) ?? folder
+                    broken[name] = found.list.first?.description
                 case .success(let handler):
                     if let other = entries[handler.description.name] {
                         faults.append(
@@ -66,7 +70,7 @@ package struct HandlerCatalogLoader: Sendable {
                 }
             }
         }
-        return (HostedHandlerCatalog(handlers: entries), faults)
+        return (HostedHandlerCatalog(handlers: entries, broken: broken), faults)
     }
 
     // MARK: - Folders

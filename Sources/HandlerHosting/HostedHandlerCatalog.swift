@@ -4,8 +4,13 @@ package import PureJSON
 /// The handlers of the handlers directories, run in host processes of their own.
 package final class HostedHandlerCatalog: HandlerCatalog {
     private let handlers: [String: HostedHandler]
+    /// Folder name to what kept its handler from loading.
+    private let broken: [String: String]
 
-    init(handlers: [String: HostedHandler]) { self.handlers = handlers }
+    init(handlers: [String: HostedHandler], broken: [String: String] = [:]) {
+        self.handlers = handlers
+        self.broken = broken
+    }
 
     /// All handlers, sorted by name.
     package func descriptions() -> [HandlerDescription] {
@@ -14,6 +19,9 @@ package final class HostedHandlerCatalog: HandlerCatalog {
 
     /// One handler; `nil` when the catalogue does not have it.
     package func description(of name: String) -> HandlerDescription? { handlers[name]?.description }
+
+    /// Why a handler whose folder has that name could not be loaded.
+    package func loadFault(of name: String) -> String? { broken[name] }
 
     /// Checks a job's parameters against the handler's schema.
     package func faultInParams(_ params: JSONValue, for handler: String) -> (pointer: String, reason: String)? {

@@ -25,6 +25,8 @@ package final class ScriptedHandlerCatalog: HandlerCatalog {
 
     package func description(of name: String) -> HandlerDescription? { known.first { $0.name == name } }
 
+    package func loadFault(of name: String) -> String? { name == "broken" ? "it is broken" : nil }
+
     package func faultInParams(_ params: JSONValue, for handler: String) -> (pointer: String, reason: String)? {
         guard let bad = params["bad"] else { return nil }
         return ("/bad", "expected no \"bad\", found \(bad.serialized())")

@@ -40,6 +40,18 @@ struct RunnerTests {
         }
     }
 
+    @Test("A job for a handler that is installed but broken is dead-lettered with what is wrong with it")
+    func deadLettersForBrokenHandler() async throws {
+        _ = try await RunnerHarness.run { harness in
+            let body = JobSamples.body(id: "j1", handler: "broken", submittedAt: harness.clock.now())
+            _ = try await harness.queue.send(body: body, attributes: [:], delay: .zero)
+            try await harness.waitUntilQueueIsEmpty()
+            let dead = harness.deadLetters.contents.first
+            #expect(dead?.attributes["headrace.code"] == "handler-not-loaded")
+            #expect(dead?.attributes["headrace.message"]?.contains("it is broken") == true)
+        }
+    }
+
     @Test("A hundred duplicates of one job have one effect, and all hundred messages go")
     func suppressesDuplicates() async throws {
         let summary = try await RunnerHarness.run { harness in

@@ -47,6 +47,11 @@ package struct JobMessageReader: Sendable {
         _ request: JobRequest, against handlers: any HandlerCatalog
     ) throws(MessageRejection) -> HandlerDescription {
         guard let handler = handlers.description(of: request.handler) else {
+            if let fault = handlers.loadFault(of: request.handler) {
+                throw MessageRejection(
+                    .handlerNotLoaded, at: "/handler",
+                    "the handler \"\(request.handler)\" is installed but cannot be used: \(fault)", jobID: request.id)
+            }
             let known = handlers.descriptions().map(\.name).joined(separator: ", ")
             throw MessageRejection(
                 .unknownHandler, at: "/handler",

@@ -70,6 +70,7 @@ package struct MessageRejection: Error, Sendable, Hashable {
         case badInput = "bad-input"
         case bucketNotAllowed = "bucket-not-allowed"
         case unknownHandler = "unknown-handler"
+        case handlerNotLoaded = "handler-not-loaded"
         case badParams = "bad-params"
         case badTraceContext = "bad-traceparent"
     }

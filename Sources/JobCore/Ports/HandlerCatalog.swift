@@ -87,6 +87,9 @@ package protocol HandlerCatalog: Sendable {
     /// One handler; `nil` when the catalogue does not have it.
     func description(of name: String) -> HandlerDescription?
 
+    /// Why a handler that is installed cannot be used; `nil` when it can, or when nothing of that name is installed.
+    func loadFault(of name: String) -> String?
+
     /// Checks a job's parameters against the handler's schema.
     ///
     /// - Returns: `nil` when they fit, else the JSON Pointer below `params` and what was expected and found.
