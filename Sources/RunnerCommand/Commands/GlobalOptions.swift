@@ -10,7 +10,7 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Data directory of `headrace up`; .headrace when it exists and no configuration file is given.",
+            "Data directory of `headrace up`; .headrace is found by itself, and is the default of `up`.",
             valueName: "dir"),
         completion: .directory)
     var data: String?

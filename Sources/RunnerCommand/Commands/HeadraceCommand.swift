@@ -14,10 +14,10 @@ package struct HeadraceCommand: AsyncParsableCommand {
             In a fleet:
               headrace run --config headrace.yml
 
-            Exit codes: 0 ok, 1 the job failed, 2 usage, 3 configuration,
-            4 a dependency is unreachable, 130 interrupted, 143 terminated before
-            the drain was done. Shell completion:
-              headrace --generate-completion-script bash|zsh|fish
+            Exit codes: 0 ok, 1 the job failed, 2 usage, 3 configuration, \
+            4 a dependency is unreachable, 130 interrupted, 143 terminated before \
+            the drain was done.
+            Shell completion: headrace --generate-completion-script bash|zsh|fish
             """,
         version: HeadraceVersion.text,
         groupedSubcommands: [

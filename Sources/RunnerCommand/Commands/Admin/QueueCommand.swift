@@ -60,7 +60,7 @@ struct QueueCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create both queues, or bring existing ones to the configured settings.",
             discussion: """
-                Sets visibility, long polling, retention and a redrive policy to the dead-letter queue as
+                Sets visibility, long polling, retention and a redrive policy to the dead-letter queue as \
                 headrace.yml says. Messages stay. Buckets are not created here.
                 """)
 

@@ -9,8 +9,8 @@ struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Run the main job on bundled data, end to end, and show the result.",
         discussion: """
-            A made-up customer table goes into an embedded S3, three jobs go through an embedded SQS, each with the
-            one before's output as input: csv-validate, column-map, churn-predict. Shown are the verdict, the column
+            A made-up customer table goes into an embedded S3, three jobs go through an embedded SQS, each with the \
+            one before's output as input: csv-validate, column-map, churn-predict. Shown are the verdict, the column \
             mapping, the customers at the highest risk with the reasons, and each job's history.
 
             Everything stays in the data directory: `headrace jobs list --data .headrace/demo` shows the jobs.

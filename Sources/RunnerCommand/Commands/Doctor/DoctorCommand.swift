@@ -6,8 +6,8 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Check the set-up; each finding names what mends it.",
         discussion: """
-            Looks at configuration, credentials, queues, buckets, database, handlers, host executable and scratch
-            directory without changing anything that matters. Exits 3 for a wrong set-up, 4 when something cannot be
+            Looks at configuration, credentials, queues, buckets, database, handlers, host executable and scratch \
+            directory without changing anything that matters. Exits 3 for a wrong set-up, 4 when something cannot be \
             reached, else 0.
             """)
 

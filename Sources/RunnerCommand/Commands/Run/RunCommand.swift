@@ -7,11 +7,11 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Take jobs from the configured queue until told to stop.",
         discussion: """
-            Configuration, credentials, queues, handlers, database and scratch directory are checked before the
+            Configuration, credentials, queues, handlers, database and scratch directory are checked before the \
             first message is taken; what is missing is named and the exit code is 3 or 4.
 
-            The first SIGTERM or SIGINT drains: no new messages, running jobs may finish within runner.grace, the
-            rest is handed back without counting an attempt, exit code 0. A second signal ends at once with
+            The first SIGTERM or SIGINT drains: no new messages, running jobs may finish within runner.grace, the \
+            rest is handed back without counting an attempt, exit code 0. A second signal ends at once with \
             130 (SIGINT) or 143 (SIGTERM); messages under way become visible again when their time is up.
             """)
 

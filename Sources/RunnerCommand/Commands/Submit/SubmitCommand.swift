@@ -7,7 +7,7 @@ struct SubmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit", abstract: "Upload a file and submit a job for it.",
         discussion: """
-            The handler, its inputs and parameters are checked before anything is sent when the handlers are
+            The handler, its inputs and parameters are checked before anything is sent when the handlers are \
             installed here. With --wait the job is followed to its end; the exit code is then 1 if it failed.
 
             Examples:
@@ -44,7 +44,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("On whose behalf: 1 to 64 of A-Z a-z 0-9 _ -", valueName: "name"))
     var tenant: TenantName?
 
-    @Option(help: ArgumentHelp("low, normal or high.", valueName: "priority"))
+    @Option(help: ArgumentHelp("How urgent it is.", valueName: "priority"))
     var priority: PriorityName = PriorityName(priority: .normal)
 
     @Option(help: ArgumentHelp("The bucket that local files are uploaded to.", valueName: "name"))

@@ -9,8 +9,8 @@ struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Start an embedded S3 and SQS with a runner on this machine.",
         discussion: """
-            Buckets, queues, keys and the job database are made in the data directory on the first start and kept
-            there: a restart loses no message and no object. AWS tools work against it with the printed variables;
+            Buckets, queues, keys and the job database are made in the data directory on the first start and kept \
+            there: a restart loses no message and no object. AWS tools work against it with the printed variables; \
             other headrace commands find it by the data directory.
 
             The first SIGTERM or SIGINT drains and exits 0; a second one exits at once with 130 or 143.
