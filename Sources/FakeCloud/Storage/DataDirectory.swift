@@ -37,15 +37,36 @@ final class DataDirectory: Sendable {
 
     deinit { close(lockDescriptor) }
 
+    private static let temporaryPrefix = "headrace-cloud-"
+
     /// Makes a directory below the system's temporary one that nobody else uses.
+    ///
+    /// Those of servers that were killed are removed first.
     static func temporary() throws(FakeCloudError) -> DataDirectory {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((base + "/headrace-cloud-XXXXXX").utf8CString)
+        try removeAbandoned(in: base)
+        var template = Array((base + "/" + temporaryPrefix + "XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
             throw .dataDirectoryUnusable(path: base, reason: Self.reason(errno))
         }
         let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return try DataDirectory(path: path, isTemporary: true)
+    }
+
+    /// A directory is abandoned when nobody holds its lock, which was made more than a minute ago.
+    private static func removeAbandoned(in base: String) throws(FakeCloudError) {
+        for name in try names(in: base) where name.hasPrefix(temporaryPrefix) {
+            let path = base + "/" + name
+            let descriptor = open(path + "/lock", O_RDWR | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            defer { close(descriptor) }
+            var facts = stat()
+            guard fstat(descriptor, &facts) == 0, facts.st_uid == geteuid(),
+                time(nil) - facts.modifiedAtSeconds > 60, flock(descriptor, LOCK_EX | LOCK_NB) == 0
+            else { continue }
+            // Another server may be removing it too; what stays is tried again at the next start.
+            do throws(FakeCloudError) { try removeTree(path) } catch { continue }
+        }
     }
 
     /// Makes one directory; one that is there already is no error.
@@ -95,4 +116,14 @@ final class DataDirectory: Sendable {
 
     /// The system's sentence for an error number.
     static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
+
+extension stat {
+    fileprivate var modifiedAtSeconds: Int {
+        #if canImport(Darwin)
+            st_mtimespec.tv_sec
+        #else
+            st_mtim.tv_sec
+        #endif
+    }
 }
