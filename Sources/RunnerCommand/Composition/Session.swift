@@ -32,7 +32,8 @@ struct Session: Sendable {
 
     /// Who asks, for audit trails: `user@host`.
     var actor: String {
-        let user = environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
+        let known = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) }
+        let user = environment["USER"] ?? known ?? "uid \(getuid())"
         return "\(user)@\(Self.hostName)"
     }
 
@@ -85,15 +86,15 @@ struct Session: Sendable {
             data: data, endpoint: endpoint)
     }
 
-    /// Loads the configuration and shows its warnings as failures do.
+    /// Loads the configuration; its faults are failures of the command.
     static func load(
         _ file: String?, _ environment: [String: String], _ overrides: [ConfigurationOverride]
     ) throws(CommandFailure) -> HeadraceConfiguration {
         do {
             return try HeadraceConfiguration.load(file: file, environment: environment, overrides: overrides)
         } catch {
-            throw CommandFailure(
-                .configuration, "\(error)", next: "`headrace doctor --print-config` shows where each value comes from.")
+            // The sentence names place and remedy itself.
+            throw CommandFailure(.configuration, error.description)
         }
     }
 

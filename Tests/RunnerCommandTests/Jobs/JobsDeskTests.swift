@@ -36,6 +36,17 @@ struct JobsDeskTests {
         }
     }
 
+    @Test("Timings and memory are shown in words")
+    func showMetrics() async throws {
+        let fixture = DeskFixture()
+        try await DeskSamples.completed("job-a", in: fixture.store)
+        let record = try #require(try await fixture.store.record(of: DeskSamples.id("job-a")))
+        var measured = record
+        measured.metrics = ["handler_ms": 910.665, "fetch_ms": 11, "peak_memory_bytes": 66_105_344, "odd": "x"]
+        let facts = JobTables.facts(of: measured, now: DeskSamples.start)
+        #expect(facts.last?.value == "handler 910 ms, fetch 11 ms, peak memory 66.1 MB, odd \"x\"")
+    }
+
     @Test("Showing a job as JSON gives record, attempts and audit trail in one object")
     func showJSON() async throws {
         let fixture = DeskFixture(json: true)

@@ -85,7 +85,8 @@ enum JobTables {
     /// Outputs and where they are.
     static func outputs(of record: JobRecord) -> TextTable {
         var table = TextTable([
-            .init(title: "OUTPUT"), .init(title: "SIZE", alignment: .right), .init(title: "TYPE"),
+            .init(title: "OUTPUT"), .init(title: "SIZE", alignment: .right),
+            .init(title: "TYPE", overflow: .truncate),
             .init(title: "LOCATION"),
         ])
         for output in record.outputs {
@@ -132,7 +133,19 @@ enum JobTables {
             facts.append(("next attempt", "not before \(HumanFormat.time(time))"))
         }
         if let rows = record.rowsProcessed { facts.append(("rows", HumanFormat.count(rows))) }
-        if let metrics = record.metrics { facts.append(("metrics", metrics.serialized())) }
+        if let metrics = record.metrics { facts.append(("measured", text(ofMetrics: metrics))) }
         return facts
+    }
+
+    /// Timings and memory of the last attempt in words; members that this version does not know are left as they are.
+    private static func text(ofMetrics metrics: JSONValue) -> String {
+        guard let members = metrics.objectValue else { return metrics.serialized() }
+        return members.map { name, value in
+            guard let number = value.doubleValue else { return "\(name) \(value.serialized())" }
+            let word = name.split(separator: "_").dropLast().joined(separator: " ")
+            if name.hasSuffix("_ms") { return "\(word) \(HumanFormat.duration(.nanoseconds(Int64(number * 1e6))))" }
+            if name.hasSuffix("_bytes") { return "\(word) \(HumanFormat.bytes(Int64(number)))" }
+            return "\(name) \(value.serialized())"
+        }.joined(separator: ", ")
     }
 }
