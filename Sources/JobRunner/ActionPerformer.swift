@@ -193,7 +193,7 @@ struct ActionPerformer {
         switch signal {
         case .progress(let fraction, let note): work.note(progress: fraction, note)
         case .log(let level, let message, let fields):
-            var metadata: Logger.Metadata = [LogKey.text: "\(message)", LogKey.level: "\(level)"]
+            var metadata: Logger.Metadata = [LogKey.text: "\(message)", LogKey.handlerLevel: "\(level)"]
             for (key, value) in fields { metadata["handler.\(key)"] = "\(value)" }
             logger.log(
                 level: Logger.Level(rawValue: level) ?? .info, "\(LogEvent.handlerLog)", metadata: metadata)

@@ -29,7 +29,7 @@ package enum LogKey {
     package static let failed = "failed"
     package static let handler = "handler"
     package static let jobID = "job_id"
-    package static let level = "level"
+    package static let handlerLevel = "handler_level"
     package static let messageID = "message_id"
     package static let phase = "phase"
     package static let pointer = "pointer"

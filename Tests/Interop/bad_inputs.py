@@ -144,9 +144,10 @@ def commands(stack):
     """Start-up faults: each prints a sentence and exits with the documented code."""
     endpoint, keys = stack.endpoint["endpoint_url"], stack.keys()
     base = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "HEADRACE_"))}
-    base.update(AWS_ENDPOINT_URL=endpoint, AWS_REGION="us-east-1", HOME=tempfile.mkdtemp(),
-                HEADRACE_STORAGE_ALLOWED_BUCKETS=stack.bucket, HEADRACE_QUEUE_NAME=stack.endpoint["queue"], HEADRACE_DATABASE_PATH=str(stack.data / "other.db"),
-                HEADRACE_STORAGE_ALLOWED_BUCKETS="headrace")
+    base.update(
+        AWS_ENDPOINT_URL=endpoint, AWS_REGION="us-east-1", HOME=tempfile.mkdtemp(),
+        HEADRACE_STORAGE_ALLOWED_BUCKETS=stack.bucket, HEADRACE_QUEUE_NAME=stack.endpoint["queue"],
+        HEADRACE_DATABASE_PATH=str(stack.data / "other.db"))
     right = dict(AWS_ACCESS_KEY_ID=keys["aws_access_key_id"], AWS_SECRET_ACCESS_KEY=keys["aws_secret_access_key"])
     cases = {
         "queue missing": {**base, **right, "HEADRACE_QUEUE_NAME": "no-such-queue"},
