@@ -5,11 +5,13 @@ internal import JobCore
 package struct FakeCloudAdministration: Sendable {
     private let queues: QueueHost
     private let objects: ObjectHost
+    private let laboratory: Laboratory
     private let endpoint: String
 
-    init(cloud: CloudState, endpoint: String) {
+    init(cloud: CloudState, laboratory: Laboratory, endpoint: String) {
         queues = cloud.queues
         objects = cloud.objects
+        self.laboratory = laboratory
         self.endpoint = endpoint
     }
 
@@ -52,4 +54,10 @@ package struct FakeCloudAdministration: Sendable {
 
     /// Looks into a queue without receiving; `nil` when there is none of that name.
     package func peek(atQueue name: String) -> QueuePeek? { queues.peek(at: name) }
+
+    /// The cloud's time.
+    package var clock: CloudClock { laboratory.clock }
+
+    /// Moves the cloud's time forward; returns once everything that fell due has settled.
+    package func advance(by duration: Duration) async throws(SQSError) { try await laboratory.advance(by: duration) }
 }

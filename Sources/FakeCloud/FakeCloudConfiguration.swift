@@ -28,6 +28,8 @@ package struct FakeCloudConfiguration: Sendable, Hashable {
     package var bucketHosts: [String]
     /// Whether AWS's 60 seconds between two purges, and between deletion and new creation of a queue, hold.
     package var enforcesCooldowns: Bool
+    /// How the cloud's time goes on at first.
+    package var clock: CloudClock.Mode
     /// Where ids start; `nil` takes a seed of the system, as a server with a data directory must.
     package var seed: UInt64?
 
@@ -36,7 +38,8 @@ package struct FakeCloudConfiguration: Sendable, Hashable {
         host: String = "127.0.0.1", port: Int = 0, dataDirectory: String? = nil,
         credentials: [AWSCredentials] = [Self.localCredentials], authentication: Authentication = .verify,
         region: String = "us-east-1", account: String = "000000000000",
-        bucketHosts: [String] = ["s3.localhost", "localhost"], enforcesCooldowns: Bool = true, seed: UInt64? = nil
+        bucketHosts: [String] = ["s3.localhost", "localhost"], enforcesCooldowns: Bool = true,
+        clock: CloudClock.Mode = .real, seed: UInt64? = nil
     ) {
         self.host = host
         self.port = port
@@ -47,6 +50,7 @@ package struct FakeCloudConfiguration: Sendable, Hashable {
         self.account = account
         self.bucketHosts = bucketHosts
         self.enforcesCooldowns = enforcesCooldowns
+        self.clock = clock
         self.seed = seed
     }
 

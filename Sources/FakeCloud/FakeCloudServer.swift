@@ -14,14 +14,16 @@ internal import Synchronization
 /// from any task before, while and after the server starts.
 package final class FakeCloudServer: Service {
     private let configuration: FakeCloudConfiguration
-    private let clock: any RunnerClock
+    private let clock: CloudClock
     private let logger: Logger
     private let readiness = Readiness()
 
     /// Makes a server; nothing is opened before ``run()``.
+    ///
+    /// `clock` is the machine's; the cloud's own time starts from it and goes on as the configuration says.
     package init(configuration: FakeCloudConfiguration, clock: any RunnerClock, logger: Logger) {
         self.configuration = configuration
-        self.clock = clock
+        self.clock = CloudClock(base: clock, mode: configuration.clock)
         self.logger = logger
     }
 
@@ -54,11 +56,12 @@ package final class FakeCloudServer: Service {
         let cloud = try await Self.onPool(pool) { [configuration, clock, logger] in
             try CloudState(configuration, clock: clock, pool: pool, logger: logger)
         }
-        let gate = SignatureGate(configuration, clock: clock)
+        let laboratory = Laboratory(clock: clock, cloud: cloud)
+        let gate = SignatureGate(configuration, clock: clock.base)
         let responder = CloudResponder(
             sqs: SQSRoutes(queues: cloud.queues, gate: gate),
             s3: S3Routes(objects: cloud.objects, region: configuration.region, logger: logger), gate: gate,
-            bucketHosts: configuration.bucketHosts, clock: clock, ids: cloud.requestIDs, logger: logger)
+            bucketHosts: configuration.bucketHosts, clock: clock.base, ids: cloud.requestIDs, logger: logger)
         let server = LoopBoundChannel(
             HTTP1Channel(
                 responder: { try await responder.respond(to: $0, $1, $2) },
@@ -72,7 +75,8 @@ package final class FakeCloudServer: Service {
                 readiness.succeed(
                     Readiness.Value(
                         endpoint: endpoint,
-                        administration: FakeCloudAdministration(cloud: cloud, endpoint: endpoint)))
+                        administration: FakeCloudAdministration(
+                            cloud: cloud, laboratory: laboratory, endpoint: endpoint)))
             }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Self.quiet(logger))
         try await serve(server, cloud, pool)
     }

@@ -108,7 +108,7 @@ final class QueueHost: Sendable {
     }
 
     /// One turn of the machine: the lock, the call, the log, and the answers for those who waited.
-    private func turn<Result: Sendable>(
+    func turn<Result: Sendable>(
         _ body: (inout QueueService, Timestamp) -> Result
     ) -> (Result, ChangeLog.Ticket) {
         let (result, ticket, answers, mustWake) = state.withLock { state in
@@ -165,7 +165,8 @@ final class QueueHost: Sendable {
         poll?.continuation.resume(returning: Outcome(result: .success(ReceiveMessageResponse()), ticket: 0))
     }
 
-    private func wait(for ticket: ChangeLog.Ticket) async throws(SQSError) {
+    /// Returns once everything up to a point of the log is on the disk.
+    func wait(for ticket: ChangeLog.Ticket) async throws(SQSError) {
         do throws(FakeCloudError) {
             try await log.wait(for: ticket)
         } catch {
