@@ -1,5 +1,5 @@
 package import HTTPTypes
-internal import PureJSON
+package import PureJSON
 
 /// The SQS JSON 1.0 protocol as HTTP messages, for clients and for servers.
 ///
@@ -28,13 +28,16 @@ package enum SQSWire {
     package static func read<Payload: SQSPayload>(
         _ type: Payload.Type, from body: [UInt8]
     ) throws(SQSCodecError) -> Payload {
-        let json: JSONValue
+        try Payload(json: try document(of: body))
+    }
+
+    /// Reads a body; an empty body is the empty document.
+    package static func document(of body: [UInt8]) throws(SQSCodecError) -> JSONValue {
         do throws(JSONParseError) {
-            json = body.isEmpty ? [:] : try JSONValue(parsing: body)
+            return body.isEmpty ? [:] : try JSONValue(parsing: body)
         } catch {
             throw .notJSON(error.description)
         }
-        return try Payload(json: json)
     }
 
     /// The body of a document.

@@ -1,4 +1,5 @@
 package import AWSWire
+package import PureJSON
 
 /// A request of one of the operations that ``QueueService`` offers and answers at once.
 package enum QueueRequest: Sendable, Hashable {
@@ -17,24 +18,24 @@ package enum QueueRequest: Sendable, Hashable {
     case sendMessageBatch(SendMessageBatchRequest)
     case setQueueAttributes(SetQueueAttributesRequest)
 
-    /// Reads a body; `nil` for ReceiveMessage, which may wait.
-    package init?(_ operation: SQSOperation, body: [UInt8]) throws(SQSError) {
+    /// Reads a document; `nil` for ReceiveMessage, which may wait.
+    package init?(_ operation: SQSOperation, _ document: JSONValue) throws(SQSError) {
         switch operation {
         case .receiveMessage: return nil
-        case .changeMessageVisibility: self = .changeMessageVisibility(try Self.read(body))
-        case .changeMessageVisibilityBatch: self = .changeMessageVisibilityBatch(try Self.read(body))
-        case .createQueue: self = .createQueue(try Self.read(body))
-        case .deleteMessage: self = .deleteMessage(try Self.read(body))
-        case .deleteMessageBatch: self = .deleteMessageBatch(try Self.read(body))
-        case .deleteQueue: self = .deleteQueue(try Self.read(body))
-        case .getQueueAttributes: self = .getQueueAttributes(try Self.read(body))
-        case .getQueueURL: self = .getQueueURL(try Self.read(body))
-        case .listDeadLetterSourceQueues: self = .listDeadLetterSourceQueues(try Self.read(body))
-        case .listQueues: self = .listQueues(try Self.read(body))
-        case .purgeQueue: self = .purgeQueue(try Self.read(body))
-        case .sendMessage: self = .sendMessage(try Self.read(body))
-        case .sendMessageBatch: self = .sendMessageBatch(try Self.read(body))
-        case .setQueueAttributes: self = .setQueueAttributes(try Self.read(body))
+        case .changeMessageVisibility: self = .changeMessageVisibility(try Self.read(document))
+        case .changeMessageVisibilityBatch: self = .changeMessageVisibilityBatch(try Self.read(document))
+        case .createQueue: self = .createQueue(try Self.read(document))
+        case .deleteMessage: self = .deleteMessage(try Self.read(document))
+        case .deleteMessageBatch: self = .deleteMessageBatch(try Self.read(document))
+        case .deleteQueue: self = .deleteQueue(try Self.read(document))
+        case .getQueueAttributes: self = .getQueueAttributes(try Self.read(document))
+        case .getQueueURL: self = .getQueueURL(try Self.read(document))
+        case .listDeadLetterSourceQueues: self = .listDeadLetterSourceQueues(try Self.read(document))
+        case .listQueues: self = .listQueues(try Self.read(document))
+        case .purgeQueue: self = .purgeQueue(try Self.read(document))
+        case .sendMessage: self = .sendMessage(try Self.read(document))
+        case .sendMessageBatch: self = .sendMessageBatch(try Self.read(document))
+        case .setQueueAttributes: self = .setQueueAttributes(try Self.read(document))
         case .addPermission, .cancelMessageMoveTask, .listMessageMoveTasks, .listQueueTags, .removePermission,
             .startMessageMoveTask, .tagQueue, .untagQueue:
             throw SQSError(
@@ -44,9 +45,9 @@ package enum QueueRequest: Sendable, Hashable {
     }
 
     /// Reads a document, with SQS's refusal of one that is none.
-    static func read<Payload: SQSPayload>(_ body: [UInt8]) throws(SQSError) -> Payload {
+    static func read<Payload: SQSPayload>(_ document: JSONValue) throws(SQSError) -> Payload {
         do throws(SQSCodecError) {
-            return try SQSWire.read(Payload.self, from: body)
+            return try Payload(json: document)
         } catch {
             guard case .missing(let member) = error else {
                 throw SQSError("SerializationException", error.description)
