@@ -15,13 +15,14 @@ SWIFT_NEEDED := 6.3
 PACKAGES     := ca-certificates git libcurl4-openssl-dev libsqlite3-dev libssl-dev pkg-config
 SWIFT        ?= swift
 PYTHON       ?= python3
-# The table that `bench` scores.
-CUSTOMERS    ?=
+# The table that `interop` and `bench` score; the demo's when empty.
+export CUSTOMERS ?=
 
 # Refuses imports of targets that are no declared dependency. It still says "Build complete!"; its exit code counts.
 IMPORT_CHECK := --explicit-target-dependency-import-check error
 
 RELEASE      := .build/release
+CLIENTS      := .build/clients
 DEBUG        := .build/debug
 
 # What a build depends on: every file and folder, so that additions, changes and removals all count.
@@ -29,7 +30,7 @@ SOURCES      := $(shell find Package.swift Sources Plugins \( -type f -o -type d
 MODELS       := $(shell find Fixtures/models -type f 2>/dev/null)
 SWIFT_FILES   = git ls-files -z --cached --others --exclude-standard -- '*.swift'
 
-.PHONY: help deps demo build release handlers test lint format scenarios bench ci clean
+.PHONY: help deps demo build release handlers test lint format scenarios interop bench ci clean
 
 help: ## List the goals
 	@echo 'Headrace: jobs from SQS, done by plugins, proved by a lab.'
@@ -153,22 +154,36 @@ scenarios: ## Run every scenario against the built runner
 	$(AGAIN) release
 	$(RELEASE)/lab run Scenarios
 
-bench: $(RELEASE)/.handlers ## Measure a warm runner from message received to message deleted (needs boto3)
-	@if ! $(PYTHON) -c 'import boto3' 2>/dev/null; then
-	    echo 'make bench drives the runner with boto3: python3 -m venv .venv && .venv/bin/pip install boto3,' >&2
-	    echo 'then make bench PYTHON=.venv/bin/python' >&2
-	    exit 1
+# boto3 and the AWS CLI in an environment of their own: clients that nobody here wrote.
+$(CLIENTS)/.installed:
+	@rm -rf $(CLIENTS)
+	if ! $(PYTHON) -m venv $(CLIENTS) >/dev/null 2>&1; then
+	    $(AGAIN) deps PACKAGES='python3 python3-venv'
+	    rm -rf $(CLIENTS)
+	    $(PYTHON) -m venv $(CLIENTS)
 	fi
-	if [ -z "$(CUSTOMERS)" ]; then
-	    echo 'make bench needs a customer table: make bench CUSTOMERS=customers.csv' >&2
-	    exit 1
-	fi
-	$(PYTHON) Tests/Interop/warm_runner.py "$(CUSTOMERS)"
+	$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check boto3 awscli
+	touch $@
 
-ci: ## What must pass before a change is taken: lint, build, scenarios, test
+# The demo's own table unless CUSTOMERS names another.
+$(CLIENTS)/customers.csv: $(RELEASE)/.handlers $(CLIENTS)/.installed
+	@$(RELEASE)/headrace demo --data $(CLIENTS)/demo --json >/dev/null
+	cp "$${CUSTOMERS:-$(CLIENTS)/demo/customers.csv}" $@
+
+interop: $(CLIENTS)/customers.csv ## Drive the built runner with boto3 and the AWS CLI, kill it, feed it bad input
+	@for script in main_job aws_cli reliability bad_inputs; do
+	    echo "interop: $$script"
+	    $(CLIENTS)/bin/python Tests/Interop/$$script.py $(CLIENTS)/customers.csv
+	done
+
+bench: $(CLIENTS)/customers.csv ## Measure a warm runner from message received to message deleted
+	@$(CLIENTS)/bin/python Tests/Interop/warm_runner.py $(CLIENTS)/customers.csv
+
+ci: ## What must pass before a change is taken: lint, build, scenarios, interop, test
 	@$(AGAIN) lint
 	$(AGAIN) build
 	$(AGAIN) scenarios
+	$(AGAIN) interop
 	$(AGAIN) test
 
 clean: ## Delete everything that was built

@@ -82,6 +82,8 @@ struct UpCommand: AsyncParsableCommand {
         console.out.line("export AWS_ACCESS_KEY_ID=\(keys.accessKeyID)")
         console.out.line("export AWS_SECRET_ACCESS_KEY=\(keys.secretAccessKey)")
         console.out.line("export AWS_REGION=\(endpoint.region)")
+        // boto3 and version 1 of the AWS CLI know the region by this name only.
+        console.out.line("export AWS_DEFAULT_REGION=\(endpoint.region)")
         let hint = data.path == DataDirectory.defaultPath ? "" : " --data \(data.path)"
         console.note(
             "bucket \(endpoint.bucket), queue \(endpoint.queue); "
