@@ -97,6 +97,22 @@ struct S3DocumentTests {
                 deleted: [.init(key: "a", deleteMarkerVersionID: "m")],
                 failures: [.init(key: "b", code: "AccessDenied", message: "no")]))
         try again(S3BucketList(ownerID: "o", buckets: [.init(name: "b", createdAt: date)]))
+        try again(
+            S3BucketList(
+                ownerID: "o", buckets: [.init(name: "b", createdAt: date, region: "r")], prefix: "p",
+                continuationToken: "t"))
+        var attributes = S3ObjectAttributes()
+        attributes.parts = .init(count: 3, page: [.init(number: 2, sizeBytes: 5)], marker: 1, isTruncated: true)
+        try again(attributes)
+        var uploads = S3UploadListing(bucket: "b", delimiter: "/", ownerID: "o")
+        uploads.isURLEncoded = true
+        uploads.uploads = [.init(key: "k é", id: "u", startedAt: date)]
+        uploads.commonPrefixes = ["p +/"]
+        try again(uploads)
+        let listed = S3ListedObject(key: "k é", lastModified: date, etag: "\"e\"", sizeBytes: 5, ownerID: "o")
+        try again(
+            S3MarkerListing(
+                page: S3Listing(bucket: "b", isURLEncoded: true, objects: [listed]), marker: "a b", nextMarker: "k é"))
         try again(S3BucketConfiguration(location: "eu-central-1"))
         try again(S3BucketLocation(location: ""))
         try again(S3Error(code: "NoSuchKey", message: "no", resource: "/b/k", requestID: "r", details: ["Key": "k"]))

@@ -8,11 +8,14 @@ package struct S3BucketList: S3Document {
         package var name: String
         /// When it was created.
         package var createdAt: Timestamp
+        /// The region, where it is told.
+        package var region: String?
 
         /// Makes an entry.
-        package init(name: String, createdAt: Timestamp) {
+        package init(name: String, createdAt: Timestamp, region: String? = nil) {
             self.name = name
             self.createdAt = createdAt
+            self.region = region
         }
     }
 
@@ -20,11 +23,17 @@ package struct S3BucketList: S3Document {
     package var ownerID: String
     /// The buckets by name.
     package var buckets: [Bucket]
+    /// What names start with, when the client asked.
+    package var prefix: String?
+    /// Where the page ends, when there are more.
+    package var continuationToken: String?
 
     /// Makes the answer.
-    package init(ownerID: String, buckets: [Bucket]) {
+    package init(ownerID: String, buckets: [Bucket], prefix: String? = nil, continuationToken: String? = nil) {
         self.ownerID = ownerID
         self.buckets = buckets
+        self.prefix = prefix
+        self.continuationToken = continuationToken
     }
 
     /// Reads a `<ListAllMyBucketsResult>` document.
@@ -37,8 +46,12 @@ package struct S3BucketList: S3Document {
             guard let createdAt = Timestamp(rfc3339: date) else {
                 throw .wrongValue(element: "CreationDate", expected: "an RFC 3339 date", found: date)
             }
-            buckets.append(Bucket(name: try entry.requiredText("Name"), createdAt: createdAt))
+            buckets.append(
+                Bucket(
+                    name: try entry.requiredText("Name"), createdAt: createdAt, region: entry["BucketRegion"]?.text))
         }
+        prefix = xml["Prefix"]?.text
+        continuationToken = xml["ContinuationToken"]?.text
     }
 
     /// The `<ListAllMyBucketsResult>` document.
@@ -46,11 +59,17 @@ package struct S3BucketList: S3Document {
         let entries = buckets.map { bucket in
             XMLElement(
                 "Bucket",
-                [XMLElement("Name", bucket.name), XMLElement("CreationDate", bucket.createdAt.rfc3339)])
+                [
+                    XMLElement("Name", bucket.name), XMLElement("CreationDate", bucket.createdAt.rfc3339),
+                    .optional("BucketRegion", bucket.region),
+                ])
         }
         return XMLElement(
             "ListAllMyBucketsResult",
-            [XMLElement("Owner", [XMLElement("ID", ownerID)]), XMLElement("Buckets", entries)])
+            [
+                XMLElement("Owner", [XMLElement("ID", ownerID)]), XMLElement("Buckets", entries),
+                .optional("Prefix", prefix), .optional("ContinuationToken", continuationToken),
+            ])
     }
 }
 

@@ -16,11 +16,13 @@ package struct S3ListedObject: Sendable, Hashable {
     package var checksumAlgorithm: String?
     /// `FULL_OBJECT` or `COMPOSITE`.
     package var checksumType: String?
+    /// The owner's id, where it is told.
+    package var ownerID: String?
 
     /// Makes an entry.
     package init(
         key: String, lastModified: Timestamp, etag: String, sizeBytes: Int64, storageClass: String = "STANDARD",
-        checksumAlgorithm: String? = nil, checksumType: String? = nil
+        checksumAlgorithm: String? = nil, checksumType: String? = nil, ownerID: String? = nil
     ) {
         self.key = key
         self.lastModified = lastModified
@@ -29,6 +31,7 @@ package struct S3ListedObject: Sendable, Hashable {
         self.storageClass = storageClass
         self.checksumAlgorithm = checksumAlgorithm
         self.checksumType = checksumType
+        self.ownerID = ownerID
     }
 }
 
@@ -107,7 +110,7 @@ package struct S3Listing: S3Document {
                     etag: try entry.requiredText("ETag"), sizeBytes: try entry.requiredInteger("Size"),
                     storageClass: entry["StorageClass"]?.text ?? "STANDARD",
                     checksumAlgorithm: entry["ChecksumAlgorithm"]?.text,
-                    checksumType: entry["ChecksumType"]?.text))
+                    checksumType: entry["ChecksumType"]?.text, ownerID: entry["Owner"]?["ID"]?.text))
         }
         commonPrefixes = []
         for group in xml.all("CommonPrefixes") { commonPrefixes.append(plain(try group.requiredText("Prefix"))) }
@@ -115,9 +118,6 @@ package struct S3Listing: S3Document {
 
     /// The `<ListBucketResult>` document.
     package var xml: XMLElement {
-        func spelled(_ text: String) -> String {
-            isURLEncoded ? PercentEncoding.encode(text, keeping: "/") : text
-        }
         let head: [XMLElement?] = [
             XMLElement("Name", bucket), XMLElement("Prefix", spelled(prefix)),
             .optional("StartAfter", startAfter.map(spelled)),
@@ -128,7 +128,12 @@ package struct S3Listing: S3Document {
             .optional("EncodingType", isURLEncoded ? "url" : nil),
             XMLElement("IsTruncated", isTruncated ? "true" : "false"),
         ]
-        let entries = objects.map { object in
+        return XMLElement("ListBucketResult", head + entries)
+    }
+
+    /// The elements of the objects and of the common prefixes.
+    var entries: [XMLElement] {
+        let contents = objects.map { object in
             XMLElement(
                 "Contents",
                 [
@@ -137,10 +142,15 @@ package struct S3Listing: S3Document {
                     .optional("ChecksumAlgorithm", object.checksumAlgorithm),
                     .optional("ChecksumType", object.checksumType),
                     XMLElement("Size", String(object.sizeBytes)),
+                    object.ownerID.map { XMLElement("Owner", [XMLElement("ID", $0)]) },
                     XMLElement("StorageClass", object.storageClass),
                 ])
         }
-        let groups = commonPrefixes.map { XMLElement("CommonPrefixes", [XMLElement("Prefix", spelled($0))]) }
-        return XMLElement("ListBucketResult", head + entries + groups)
+        return contents + commonPrefixes.map { XMLElement("CommonPrefixes", [XMLElement("Prefix", spelled($0))]) }
+    }
+
+    /// A key or prefix as the document spells it.
+    func spelled(_ text: String) -> String {
+        isURLEncoded ? PercentEncoding.encode(text, keeping: "/") : text
     }
 }

@@ -12,6 +12,18 @@ extension HTTPField.Name {
     package static let amzCopySourceRange = known("x-amz-copy-source-range")
     /// The ETag that the source of a copy must have.
     package static let amzCopySourceIfMatch = known("x-amz-copy-source-if-match")
+    /// The ETags that the source of a copy must not have.
+    package static let amzCopySourceIfNoneMatch = known("x-amz-copy-source-if-none-match")
+    /// When the source of a copy must have been written, at the earliest.
+    package static let amzCopySourceIfModifiedSince = known("x-amz-copy-source-if-modified-since")
+    /// When the source of a copy must have been written, at the latest.
+    package static let amzCopySourceIfUnmodifiedSince = known("x-amz-copy-source-if-unmodified-since")
+    /// The facts that GetObjectAttributes is asked for.
+    package static let amzObjectAttributes = known("x-amz-object-attributes")
+    /// How many parts GetObjectAttributes tells of.
+    package static let amzMaxParts = known("x-amz-max-parts")
+    /// The part after which GetObjectAttributes goes on.
+    package static let amzPartNumberMarker = known("x-amz-part-number-marker")
     /// `COPY` or `REPLACE`.
     package static let amzMetadataDirective = known("x-amz-metadata-directive")
     /// The version of an object.

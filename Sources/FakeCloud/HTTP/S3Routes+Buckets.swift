@@ -13,32 +13,18 @@ extension S3Routes {
                 throw S3Refusal.malformedXML
             }
         }
+        if location == nil, region != "us-east-1" {
+            throw S3Refusal(
+                "IllegalLocationConstraintException",
+                "The unspecified location constraint is incompatible for the region specific endpoint this request was "
+                    + "sent to.")
+        }
         try await objects.change { [location] (service, now) throws(S3Refusal) in
             try service.createBucket(bucket, location: location, at: now)
         }
         var response = call.responseHead()
         response.headerFields[.location] = "/" + bucket
         return HTTPAnswer(response)
-    }
-
-    /// ListObjectsV2.
-    func list(_ call: S3Call, _ bucket: String) throws(S3Refusal) -> HTTPAnswer {
-        var order = ListingOrder()
-        order.prefix = call.query["prefix"] ?? ""
-        order.delimiter = call.query["delimiter"].flatMap { $0.isEmpty ? nil : $0 }
-        order.startAfter = call.query["start-after"].flatMap { $0.isEmpty ? nil : $0 }
-        order.continuationToken = call.query["continuation-token"]
-        order.maxKeys =
-            try call.integer(
-                "max-keys", in: 0...2_147_483_647, "Argument maxKeys must be an integer between 0 and 2147483647")
-            ?? 1_000
-        if let encoding = call.query["encoding-type"] {
-            guard encoding == "url" else {
-                throw .invalidArgument("encoding-type", encoding, "Invalid Encoding Method specified in Request")
-            }
-            order.isURLEncoded = true
-        }
-        return call.answer(try objects.read { [order] (service) throws(S3Refusal) in try service.list(bucket, order) })
     }
 
     /// DeleteObjects.

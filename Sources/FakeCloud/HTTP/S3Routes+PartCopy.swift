@@ -8,7 +8,7 @@ extension S3Routes {
         _ call: S3Call, number: Int, of upload: UploadRecord
     ) async throws -> HTTPAnswer {
         let source = try Self.copySource(call)
-        let (record, lease) = try objects.open(source.key, in: source.bucket, if: try Self.copyCondition(call))
+        let (record, lease) = try openSource(source, of: call)
         let range = try Self.copyRange(call, in: record)
         let algorithm = upload.algorithm ?? .crc64nvme
         let stored = try await store(objects.stream(record, range, lease: lease), algorithm)

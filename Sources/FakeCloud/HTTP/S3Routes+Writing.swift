@@ -34,9 +34,10 @@ extension S3Routes {
                 "This copy request is illegal because it is trying to copy an object to itself without changing the "
                     + "object's metadata, storage class, website redirect location or encryption attributes.")
         }
-        let (record, lease) = try objects.open(source.key, in: source.bucket, if: try Self.copyCondition(call))
+        let (record, lease) = try openSource(source, of: call)
         var copied = record
         copied.partCount = nil
+        copied.partChecksums = nil
         copied.metadata.headers["x-amz-storage-class"] = call[.amzStorageClass].flatMap { $0 == "STANDARD" ? nil : $0 }
         if replaces { copied.metadata = try S3Headers.metadata(call.head.headerFields) }
         let algorithm = call[.amzChecksumAlgorithm].flatMap { S3ChecksumAlgorithm(rawValue: $0.uppercased()) }
@@ -92,14 +93,22 @@ extension S3Routes {
         return (String(path[..<slash]), ObjectKey(String(path[path.index(after: slash)...])))
     }
 
-    /// A read's condition; what is a 304 there is a 412 here.
-    static func copyCondition(_ call: S3Call) throws(S3Refusal) -> ObjectCondition {
-        for field in call.head.headerFields {
-            let name = field.name.canonicalName
-            guard name.hasPrefix("x-amz-copy-source-if-"), name != "x-amz-copy-source-if-match" else { continue }
-            throw .notImplemented(name)
+    /// Opens the source of a copy when the copy's conditions hold; what is a 304 for a read is a 412 here.
+    func openSource(
+        _ source: (bucket: String, key: ObjectKey), of call: S3Call
+    ) throws(S3Refusal) -> (record: ObjectRecord, lease: BlobLease) {
+        let condition = ObjectCondition(
+            ifMatch: call[.amzCopySourceIfMatch], ifNoneMatch: call[.amzCopySourceIfNoneMatch],
+            ifModifiedSince: call[.amzCopySourceIfModifiedSince].flatMap { Timestamp(httpDate: $0) },
+            ifUnmodifiedSince: call[.amzCopySourceIfUnmodifiedSince].flatMap { Timestamp(httpDate: $0) })
+        do throws(S3Refusal) {
+            return try objects.open(source.key, in: source.bucket, if: condition)
+        } catch {
+            guard error.status == 304 else { throw error }
+            let isByTag = condition.ifNoneMatch != nil
+            throw .preconditionFailed(
+                isByTag ? "x-amz-copy-source-If-None-Match" : "x-amz-copy-source-If-Modified-Since")
         }
-        return ObjectCondition(ifMatch: call[.amzCopySourceIfMatch])
     }
 
     private static func sums(

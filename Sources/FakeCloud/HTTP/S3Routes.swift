@@ -31,7 +31,7 @@ struct S3Routes: Sendable {
 
     /// Source: Amazon S3 API reference, the sub-resources of its operations.
     private static let missingSubresources: Set<String> = [
-        "accelerate", "acl", "analytics", "attributes", "cors", "encryption", "intelligent-tiering", "inventory",
+        "accelerate", "acl", "analytics", "cors", "encryption", "intelligent-tiering", "inventory",
         "legal-hold", "lifecycle", "logging", "metadataTable", "metrics", "notification", "object-lock",
         "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore",
         "retention", "select", "session", "tagging", "torrent", "versioning", "versions", "website",
@@ -50,10 +50,7 @@ struct S3Routes: Sendable {
 
     private func answerService(_ call: S3Call) throws(S3Refusal) -> HTTPAnswer {
         guard call.head.method == .get else { throw Self.methodNotAllowed(call) }
-        let buckets = try objects.read { (service) throws(S3Refusal) in service.listBuckets() }
-        return call.answer(
-            S3BucketList(
-                ownerID: "headrace", buckets: buckets.map { .init(name: $0.name, createdAt: $0.createdAt) }))
+        return try listBuckets(call)
     }
 
     private func answerBucket(_ call: S3Call, _ bucket: String) async throws -> HTTPAnswer {
@@ -70,9 +67,8 @@ struct S3Routes: Sendable {
         case .get where call.query.contains("location"):
             try objects.read { (service) throws(S3Refusal) in try service.checkBucket(bucket) }
             return call.answer(S3BucketLocation(location: region == "us-east-1" ? "" : region))
-        case .get where call.query["list-type"] == "2": return try list(call, bucket)
-        case .get where call.query.contains("uploads"): throw S3Refusal.notImplemented("ListMultipartUploads")
-        case .get: throw S3Refusal.notImplemented("ListObjects version 1; use list-type=2")
+        case .get where call.query.contains("uploads"): return try listUploads(call, bucket)
+        case .get: return try list(call, bucket)
         case .post where call.query.contains("delete"): return try await deleteObjects(call, bucket)
         default: throw Self.methodNotAllowed(call)
         }
@@ -81,6 +77,7 @@ struct S3Routes: Sendable {
     private func answerObject(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
         let uploadID = call.query["uploadId"]
         switch (call.head.method, uploadID) {
+        case (.get, nil) where call.query.contains("attributes"): return try attributes(call, bucket, key)
         case (.get, let uploadID?): return try listParts(call, bucket, key, uploadID)
         case (.get, nil), (.head, nil): return try await get(call, bucket, key)
         case (.put, let uploadID?): return try await uploadPart(call, bucket, key, uploadID)

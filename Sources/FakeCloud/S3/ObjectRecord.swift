@@ -66,11 +66,13 @@ package struct ObjectRecord: Sendable, Hashable {
     package var checksum: StoredChecksum?
     /// How many parts it was uploaded in; `nil` when it came in one piece.
     package var partCount: Int?
+    /// The parts' checksums in base 64, when the upload asked for a checksum.
+    package var partChecksums: [String]?
 
     /// Makes a record.
     package init(
         segments: [BlobSegment], etag: String, modifiedAt: Timestamp, metadata: ObjectMetadata = ObjectMetadata(),
-        checksum: StoredChecksum? = nil, partCount: Int? = nil
+        checksum: StoredChecksum? = nil, partCount: Int? = nil, partChecksums: [String]? = nil
     ) {
         self.segments = segments
         self.etag = etag
@@ -78,6 +80,7 @@ package struct ObjectRecord: Sendable, Hashable {
         self.metadata = metadata
         self.checksum = checksum
         self.partCount = partCount
+        self.partChecksums = partChecksums
     }
 
     /// The size in bytes.

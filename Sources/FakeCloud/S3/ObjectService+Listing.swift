@@ -10,6 +10,8 @@ package struct ListingOrder: Sendable, Hashable {
     package var startAfter: String?
     /// Where the page before ended.
     package var continuationToken: String?
+    /// Where the page before ended in the first version of listings: a key, or a common prefix to pass over.
+    package var marker: String?
     /// The page's size; 1000 at most are given.
     package var maxKeys = 1_000
     /// Whether keys in the document are percent-encoded.
@@ -26,7 +28,7 @@ extension ObjectService {
         let limit = min(order.maxKeys, 1_000)
         var page = S3Listing(
             bucket: bucketName, prefix: order.prefix, delimiter: order.delimiter, startAfter: order.startAfter,
-            maxKeys: order.maxKeys, continuationToken: order.continuationToken, isURLEncoded: order.isURLEncoded)
+            maxKeys: limit, continuationToken: order.continuationToken, isURLEncoded: order.isURLEncoded)
         guard limit > 0 else { return page }
         var place = try start(of: order, in: objects)
         var last: String?
@@ -61,15 +63,26 @@ extension ObjectService {
             let last = ObjectKey(text)
             return objects.position { $0 <= last || $0 < prefix || (kind == 0x70 && $0.hasPrefix(text)) }
         }
+        if let marker = order.marker, !marker.isEmpty {
+            let isPassedOver = Self.commonPrefix(of: ObjectKey(marker), order) == marker
+            return objects.position {
+                $0 <= ObjectKey(marker) || $0 < prefix || (isPassedOver && $0.hasPrefix(marker))
+            }
+        }
         guard let after = order.startAfter, !after.isEmpty else { return objects.position { $0 < prefix } }
         return objects.position { $0 <= ObjectKey(after) || $0 < prefix }
     }
 
     private static func commonPrefix(of key: ObjectKey, _ order: ListingOrder) -> String? {
-        guard let delimiter = order.delimiter, !delimiter.isEmpty else { return nil }
+        commonPrefix(of: key, prefix: order.prefix, delimiter: order.delimiter)
+    }
+
+    /// The part of a key up to the first delimiter after the prefix.
+    static func commonPrefix(of key: ObjectKey, prefix: String, delimiter: String?) -> String? {
+        guard let delimiter, !delimiter.isEmpty, key.hasPrefix(prefix) else { return nil }
         let bytes = Array(key.text.utf8)
         let wanted = Array(delimiter.utf8)
-        var place = order.prefix.utf8.count
+        var place = prefix.utf8.count
         while place + wanted.count <= bytes.count {
             if bytes[place..<(place + wanted.count)].elementsEqual(wanted) {
                 return String(decoding: bytes[..<(place + wanted.count)], as: UTF8.self)

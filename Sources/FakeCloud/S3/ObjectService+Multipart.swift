@@ -69,7 +69,8 @@ extension ObjectService {
         }
         let object = ObjectRecord(
             segments: parts.map(\.segment), etag: ETag.multipart(partMD5s: parts.map { ETag.md5($0.etag) ?? [] }),
-            modifiedAt: now, metadata: record.metadata, checksum: checksum, partCount: parts.count)
+            modifiedAt: now, metadata: record.metadata, checksum: checksum, partCount: parts.count,
+            partChecksums: record.algorithm == nil ? nil : parts.map(\.checksum.value))
         try put(object, at: key, in: bucket, if: condition)
         end(upload)
         return object

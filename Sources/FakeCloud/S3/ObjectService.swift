@@ -125,7 +125,8 @@ extension ObjectService {
         else { return false }
         let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
         let isAddress = numbers.count == 4 && numbers.allSatisfy { UInt8($0) != nil }
-        return !name.contains("..") && !isAddress && !name.hasPrefix("xn--") && !name.hasPrefix("sthree-")
-            && !name.hasSuffix("-s3alias") && !name.hasSuffix("--ol-s3")
+        return !name.contains("..") && !isAddress
+            && !["xn--", "sthree-", "amzn-s3-demo-"].contains { name.hasPrefix($0) }
+            && !["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"].contains { name.hasSuffix($0) }
     }
 }

@@ -38,6 +38,7 @@ enum RecordText {
         ]
         json["checksum"] = record.checksum.map(checksum)
         json["parts"] = record.partCount.map { .integer(Int64($0)) }
+        json["partChecksums"] = record.partChecksums.map { .array($0.map { .string($0) }) }
         return JSONValue.object(json).serialized()
     }
 
@@ -46,7 +47,8 @@ enum RecordText {
         guard let etag = json["etag"]?.stringValue, let segments = json["segments"]?.arrayValue else { return nil }
         return ObjectRecord(
             segments: segments.compactMap(segment), etag: etag, modifiedAt: modifiedAt, metadata: metadata(json),
-            checksum: json["checksum"].flatMap(checksum), partCount: json["parts"]?.integerValue.map { Int($0) })
+            checksum: json["checksum"].flatMap(checksum), partCount: json["parts"]?.integerValue.map { Int($0) },
+            partChecksums: json["partChecksums"]?.arrayValue?.compactMap(\.stringValue))
     }
 
     static func upload(_ record: UploadRecord) -> String {
