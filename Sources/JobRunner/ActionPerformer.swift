@@ -82,17 +82,22 @@ struct ActionPerformer {
             maxUnfinishedStarts: settings.maxUnfinishedStarts)
         do {
             let decision = try await ports.store.change(request.id) { claim.decide($0) }
-            if case .start(let record) = decision {
+            switch decision {
+            case .start(let record):
                 work.own(record)
-                executor.inFlight.lead(record.id, work)
+                _ = executor.inFlight.lead(record.id, work)
                 logger.info(
                     "\(LogEvent.processingStarted)",
                     metadata: [
                         LogKey.handler: "\(record.request.handler)", LogKey.epoch: "\(record.epoch)",
                         LogKey.attempt: "\(record.attempts + 1)",
                     ])
+                return .claimed(decision)
+            case .settle(let record) where !executor.inFlight.lead(record.id, work):
+                // The run that made it final is still publishing: do not do that twice.
+                return .claimed(.held(by: settings.id, until: claim.now + settings.visibility))
+            case .settle, .held, .tooEarly, .finished: return .claimed(decision)
             }
-            return .claimed(decision)
         } catch {
             return .storeFailed(error)
         }
@@ -208,35 +213,42 @@ extension ActionPerformer {
         _ outputs: [ProducedOutput], _ record: JobRecord
     ) async -> JobLifecycle.Event {
         let start = ports.clock.uptime()
-        let keys = OutputKeys(settings: settings, record: record)
-        var staged: [JobOutput] = []
-        for output in outputs {
+        let (keys, objects) = (OutputKeys(settings: settings, record: record), ports.objects)
+        let staged = await ObjectTransfers.all(outputs) { output in
             let location = keys.staged(output.name)
-            do {
-                let info = try await ports.objects.upload(
+            do throws(DependencyError) {
+                let info = try await objects.upload(
                     output.path, to: location, contentType: output.contentType, progress: nil)
-                staged.append(
+                return .success(
                     JobOutput(
                         name: output.name, staged: location, published: keys.published(output.name),
                         sizeBytes: info.sizeBytes, etag: info.etag, contentType: output.contentType))
             } catch {
-                return .stagingFailed(error)
+                return .failure(error)
             }
         }
         timings.stage = ports.clock.uptime() - start
-        return .outputsStaged(staged)
+        switch staged {
+        case .success(let outputs): return .outputsStaged(outputs)
+        case .failure(let error): return .stagingFailed(error)
+        }
     }
 
     private func publishOutputs(_ record: JobRecord) async -> JobLifecycle.Event {
-        for output in record.outputs {
-            do {
-                _ = try await ports.objects.copy(output.staged, to: output.published)
+        let objects = ports.objects
+        let published = await ObjectTransfers.all(record.outputs) { output in
+            do throws(DependencyError) {
+                return .success(try await objects.copy(output.staged, to: output.published))
             } catch {
-                logger.warning("\(LogEvent.messageFailed)", metadata: [LogKey.error: "\(error)"])
-                return .publishingFailed(error)
+                return .failure(error)
             }
         }
-        return .outputsPublished
+        switch published {
+        case .success: return .outputsPublished
+        case .failure(let error):
+            logger.warning("\(LogEvent.messageFailed)", metadata: [LogKey.error: "\(error)"])
+            return .publishingFailed(error)
+        }
     }
 
     private func discardStaged(_ outputs: [JobOutput]) async {

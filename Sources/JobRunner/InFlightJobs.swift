@@ -30,8 +30,18 @@ final class InFlightJobs: Sendable {
         if let stop { work.stop(stop) }
     }
 
-    /// Says that a message's work owns its job's run now.
-    func lead(_ jobID: JobID, _ work: JobWork) { state.withLock { $0.leaders[jobID] = work.message.receipt } }
+    /// Says that a message's work runs or settles its job now.
+    ///
+    /// - Returns: `false` when another message's work of this process is already at it.
+    func lead(_ jobID: JobID, _ work: JobWork) -> Bool {
+        state.withLock { state in
+            guard let leader = state.leaders[jobID] else {
+                state.leaders[jobID] = work.message.receipt
+                return true
+            }
+            return leader == work.message.receipt
+        }
+    }
 
     /// Waits in line behind the run of the same job; returns at once when there is none.
     func follow(_ jobID: JobID, _ work: JobWork) async -> JobLifecycle.Event {

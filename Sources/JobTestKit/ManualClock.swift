@@ -75,21 +75,22 @@ package final class ManualClock: RunnerClock {
         state.withLock { state in state.sleepers.values.map { $0.deadline - state.now }.min() }
     }
 
-    /// Moves time forward step by step, each time when somebody sleeps, until the condition holds.
+    /// Moves time forward step by step, each time when enough tasks sleep, until the condition holds.
     ///
     /// - Parameters:
     ///   - step: how far each time.
     ///   - limit: after this much time it gives up.
+    ///   - sleepers: how many tasks must sleep before each step.
     ///   - condition: looked at before each step.
     /// - Throws: ``ConformanceFailure`` when the limit is reached.
     package func advance(
-        by step: Duration = .milliseconds(500), upTo limit: Duration = .seconds(3_600),
+        by step: Duration = .milliseconds(500), upTo limit: Duration = .seconds(3_600), sleepers: Int = 1,
         until condition: () async throws -> Bool
     ) async throws {
         let end = now() + limit
         while try await !condition() {
             guard now() < end else { throw ConformanceFailure("nothing came of \(limit) of waiting") }
-            await waitForSleepers()
+            await waitForSleepers(sleepers)
             advance(by: step)
             await Task.yield()
         }

@@ -54,7 +54,7 @@ struct JobLifecycleTests {
         done.outputs = staged
         #expect(machine.handle(.transitionAnswered(.stored(done))) == [.publishOutputs(done)])
         #expect(machine.handle(.outputsPublished) == [.storeSettled(done)])
-        #expect(machine.handle(.settledStored) == [.discardStaged(staged), .deleteMessage, .finish(.completed(done))])
+        #expect(machine.handle(.settledStored) == [.deleteMessage, .discardStaged(staged), .finish(.completed(done))])
         #expect(machine.isFinished)
     }
 

@@ -114,7 +114,7 @@ package struct JobLifecycle: Sendable {
         case (.rejecting, .deadLetterFailed(let error)): return deferMessage(error.description)
         case (.settling(let record), .settledStored):
             let leftovers: [Action] = record.outputs.isEmpty ? [] : [.discardStaged(record.outputs)]
-            return finish(verdict(of: record), leftovers + [.deleteMessage])
+            return finish(verdict(of: record), [.deleteMessage] + leftovers)
         case (.settling(let record), .storeFailed(let error)): return unsettled(record, error.description)
         default: return []
         }
