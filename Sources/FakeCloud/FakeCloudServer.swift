@@ -60,7 +60,8 @@ package final class FakeCloudServer: Service {
         let gate = SignatureGate(configuration, clock: clock.base)
         let responder = CloudResponder(
             sqs: SQSRoutes(queues: cloud.queues, gate: gate),
-            s3: S3Routes(objects: cloud.objects, region: configuration.region, logger: logger), gate: gate,
+            s3: S3Routes(
+                objects: cloud.objects, queues: cloud.queues, region: configuration.region, logger: logger), gate: gate,
             bucketHosts: configuration.bucketHosts, clock: clock.base, ids: cloud.requestIDs, logger: logger)
         let server = LoopBoundChannel(
             HTTP1Channel(

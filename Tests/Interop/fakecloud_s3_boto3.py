@@ -255,9 +255,124 @@ def virtual_host():
     assert (status, body) == (200, b"v")
 
 
+def object_tagging():
+    bucket = new_bucket("tags")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", Tagging="a=1&b=%C3%A9+%2B")
+    tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "é +"}]
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == tags
+    assert s3.get_object(Bucket=bucket, Key="k")["TagCount"] == 2
+    origin = {"Bucket": bucket, "Key": "k"}
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource=origin)
+    assert s3.get_object_tagging(Bucket=bucket, Key="copy")["TagSet"] == tags
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource=origin, TaggingDirective="REPLACE", Tagging="c=3")
+    assert s3.get_object_tagging(Bucket=bucket, Key="copy")["TagSet"] == [{"Key": "c", "Value": "3"}]
+    s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": tags[:1]})
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == tags[:1]
+    s3.delete_object_tagging(Bucket=bucket, Key="k")
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == []
+    assert "TagCount" not in s3.head_object(Bucket=bucket, Key="k")
+    many = [{"Key": str(n), "Value": ""} for n in range(11)]
+    refused(lambda: s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": many}), "BadRequest")
+    twice = [tags[0], tags[0]]
+    refused(lambda: s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": twice}), "InvalidTag")
+    refused(lambda: s3.put_object(Bucket=bucket, Key="k", Tagging="a=1&a=2"), "InvalidArgument")
+    refused(lambda: s3.get_object_tagging(Bucket=bucket, Key="nothing"), "NoSuchKey")
+    upload(bucket, "parts", [b"x"], Tagging="p=1")
+    assert s3.get_object_tagging(Bucket=bucket, Key="parts")["TagSet"] == [{"Key": "p", "Value": "1"}]
+
+
+def bucket_tagging():
+    bucket = new_bucket("bucket-tags")
+    refused(lambda: s3.get_bucket_tagging(Bucket=bucket), "NoSuchTagSet")
+    tags = [{"Key": "team", "Value": "x y"}]
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags})
+    assert s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == tags
+    s3.delete_bucket_tagging(Bucket=bucket)
+    refused(lambda: s3.get_bucket_tagging(Bucket=bucket), "NoSuchTagSet")
+
+
+def cors():
+    bucket = new_bucket("cors")
+    refused(lambda: s3.get_bucket_cors(Bucket=bucket), "NoSuchCORSConfiguration")
+    rules = [
+        {"AllowedOrigins": ["http://*.example.com"], "AllowedMethods": ["GET", "PUT"], "AllowedHeaders": ["x-amz-*"],
+         "ExposeHeaders": ["ETag"], "MaxAgeSeconds": 60},
+        {"AllowedOrigins": ["*"], "AllowedMethods": ["HEAD"]}]
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": rules})
+    assert s3.get_bucket_cors(Bucket=bucket)["CORSRules"] == rules
+    ask = {"Origin": "http://a.example.com", "Access-Control-Request-Method": "PUT",
+           "Access-Control-Request-Headers": "X-Amz-Date, x-amz-meta-a"}
+    status, headers, _ = http("OPTIONS", f"{ENDPOINT}/{bucket}/k", headers=ask)
+    assert status == 200 and headers["Access-Control-Allow-Origin"] == "http://a.example.com"
+    assert headers["Access-Control-Allow-Methods"] == "GET, PUT" and headers["Access-Control-Max-Age"] == "60"
+    assert headers["Access-Control-Allow-Headers"] == "x-amz-date, x-amz-meta-a"
+    assert http("OPTIONS", f"{ENDPOINT}/{bucket}/k", headers={**ask, "Origin": "http://a.example.org"})[0] == 403
+    assert http("OPTIONS", f"{ENDPOINT}/{bucket}/k", headers={"Origin": "http://a.example.com"})[0] == 400
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
+    headers = http("GET", url, headers={"Origin": "http://a.example.com"})[1]
+    assert headers["Access-Control-Allow-Origin"] == "http://a.example.com"
+    assert headers["Access-Control-Expose-Headers"] == "ETag"
+    assert "Access-Control-Allow-Origin" not in http("GET", url, headers={"Origin": "http://b.org"})[1]
+    bad = [{"AllowedOrigins": ["*"], "AllowedMethods": ["PATCH"]}]
+    refused(lambda: s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": bad}), "InvalidRequest")
+    s3.delete_bucket_cors(Bucket=bucket)
+    assert http("OPTIONS", f"{ENDPOINT}/{bucket}/k", headers=ask)[0] == 403
+
+
+def notifications():
+    bucket = new_bucket("events")
+    sqs = client("sqs")
+    queue = sqs.create_queue(QueueName=f"events-{RUN}")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    assert "QueueConfigurations" not in s3.get_bucket_notification_configuration(Bucket=bucket)
+
+    def configure(**queue):
+        s3.put_bucket_notification_configuration(
+            Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [queue]})
+
+    def taken():
+        bodies = []
+        while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                bodies.append(json.loads(message["Body"]))
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        return bodies
+
+    rules = {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}, {"Name": "suffix", "Value": ".csv"}]}}
+    configure(Id="one", QueueArn=arn, Events=["s3:ObjectCreated:*", "s3:ObjectRemoved:Delete"], Filter=rules)
+    stored = s3.get_bucket_notification_configuration(Bucket=bucket)["QueueConfigurations"][0]
+    assert stored["QueueArn"] == arn and len(stored["Filter"]["Key"]["FilterRules"]) == 2
+    assert [m["Event"] for m in taken()] == ["s3:TestEvent"]
+    etag = s3.put_object(Bucket=bucket, Key="in/a b+é.csv", Body=b"hello")["ETag"]
+    s3.put_object(Bucket=bucket, Key="in/a.txt", Body=b"x")
+    s3.put_object(Bucket=bucket, Key="out/a.csv", Body=b"x")
+    s3.copy_object(Bucket=bucket, Key="in/copy.csv", CopySource={"Bucket": bucket, "Key": "in/a.txt"})
+    upload(bucket, "in/parts.csv", [b"x"])
+    s3.delete_object(Bucket=bucket, Key="in/copy.csv")
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "in/parts.csv"}], "Quiet": True})
+    records = [m["Records"][0] for m in taken()]
+    assert sorted(r["eventName"] for r in records) == [
+        "ObjectCreated:CompleteMultipartUpload", "ObjectCreated:Copy", "ObjectCreated:Put", "ObjectRemoved:Delete",
+        "ObjectRemoved:Delete"], records
+    put = next(r for r in records if r["eventName"] == "ObjectCreated:Put")
+    assert put["s3"]["object"]["key"] == "in/a+b%2B%C3%A9.csv" and put["s3"]["object"]["size"] == 5
+    assert put["s3"]["object"]["eTag"] == etag.strip('"') and put["s3"]["configurationId"] == "one"
+    assert put["eventSource"] == "aws:s3" and put["s3"]["bucket"]["name"] == bucket
+    refused(lambda: configure(QueueArn=arn + "-missing", Events=["s3:ObjectCreated:*"]), "InvalidArgument")
+    refused(lambda: configure(QueueArn=arn, Events=["s3:Nonsense"]), "InvalidArgument")
+    topic = {"TopicConfigurations": [{"TopicArn": "arn:aws:sns:us-east-1:0:t", "Events": ["s3:ObjectCreated:*"]}]}
+    refused(
+        lambda: s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=topic),
+        "NotImplemented")
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    s3.put_object(Bucket=bucket, Key="in/quiet.csv", Body=b"x")
+    assert taken() == []
+
+
 SECTIONS = [
     buckets, listing_v1, multipart_uploads, checksums, parts_and_attributes, part_copy, copy_conditions, presigned,
-    virtual_host,
+    virtual_host, object_tagging, bucket_tagging, cors, notifications,
 ]
 
 for section in SECTIONS:

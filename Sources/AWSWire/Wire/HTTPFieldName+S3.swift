@@ -64,6 +64,10 @@ extension HTTPField.Name {
     package static let amzTaggingCount = known("x-amz-tagging-count")
     /// The tags of an object that is stored, as a query.
     package static let amzTagging = known("x-amz-tagging")
+    /// `COPY` or `REPLACE`, of the tags of an object that is copied.
+    package static let amzTaggingDirective = known("x-amz-tagging-directive")
+    /// Whether queues are named in a configuration without being asked.
+    package static let amzSkipDestinationValidation = known("x-amz-skip-destination-validation")
     /// The MD5 of the body in base 64.
     package static let contentMD5 = known("Content-MD5")
 }

@@ -42,6 +42,11 @@ final class CloudResponder: Sendable {
             let answer = try await answerSQS(request, requestID, channel)
             return try await write(answer, to: request, requestID, writer)
         }
+        if request.head.method == .options {
+            // A browser asks without a signature whether it may ask.
+            let answer = s3.preflight(request.head, bucketHosts: bucketHosts, requestID: requestID)
+            return try await write(answer, to: request, requestID, writer)
+        }
         let pass: SignatureGate.Pass
         do throws(SigV4Rejection) {
             pass = try gate.check(request.head, payload: nil)

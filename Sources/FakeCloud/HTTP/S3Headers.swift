@@ -49,7 +49,7 @@ enum S3Headers {
                 case "x-amz-acl": ["private", "bucket-owner-full-control"].contains(field.value)
                 case "x-amz-server-side-encryption": field.value == "AES256"
                 case "x-amz-storage-class": readableClasses.contains(field.value)
-                case "x-amz-tagging", "x-amz-website-redirect-location", "x-amz-write-offset-bytes": false
+                case "x-amz-website-redirect-location", "x-amz-write-offset-bytes": false
                 default:
                     !["x-amz-grant-", "x-amz-object-lock-", "x-amz-server-side-encryption-"].contains {
                         name.hasPrefix($0)
@@ -72,6 +72,7 @@ enum S3Headers {
         for (name, value) in record.metadata.user.sorted(by: { $0.key < $1.key }) {
             if let name = HTTPField.Name(userPrefix + name) { fields[name] = value }
         }
+        if !record.tags.isEmpty { fields[.amzTaggingCount] = String(record.tags.count) }
         if showingChecksum, let checksum = record.checksum { show(checksum, in: &fields) }
     }
 

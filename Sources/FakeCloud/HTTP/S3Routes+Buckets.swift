@@ -26,27 +26,4 @@ extension S3Routes {
         response.headerFields[.location] = "/" + bucket
         return HTTPAnswer(response)
     }
-
-    /// DeleteObjects.
-    func deleteObjects(_ call: S3Call, _ bucket: String) async throws -> HTTPAnswer {
-        let deletion = try await call.document(S3Deletion.self)
-        guard (1...1_000).contains(deletion.targets.count) else { throw S3Refusal.malformedXML }
-        let result = try await objects.change { (service, _) throws(S3Refusal) in
-            try service.checkBucket(bucket)
-            var result = S3DeletionResult(deleted: [])
-            for target in deletion.targets {
-                guard (target.versionID ?? "null") == "null" else {
-                    result.failures.append(
-                        .init(
-                            key: target.key, versionID: target.versionID, code: "NoSuchVersion",
-                            message: "The specified version does not exist."))
-                    continue
-                }
-                try service.delete(ObjectKey(target.key), in: bucket)
-                if !deletion.isQuiet { result.deleted.append(.init(key: target.key)) }
-            }
-            return result
-        }
-        return call.answer(result)
-    }
 }

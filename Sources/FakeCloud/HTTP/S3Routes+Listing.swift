@@ -21,14 +21,14 @@ extension S3Routes {
         let isPaged = limit != nil || prefix != nil || region != nil || !after.isEmpty
         let found = try objects.read { (service) throws(S3Refusal) in service.listBuckets() }
             .filter { $0.name.hasPrefix(prefix ?? "") && (after.isEmpty || $0.name > after) }
-            .filter { _ in region == nil || region == self.region }
+            .filter { region == nil || region == $0.region }
         let page = found.prefix(limit ?? 10_000)
         let token = page.count < found.count ? page.last.map { Base64.encode($0.name.utf8) } : nil
         return call.answer(
             S3BucketList(
                 ownerID: Self.ownerID,
                 buckets: page.map {
-                    .init(name: $0.name, createdAt: $0.createdAt, region: isPaged ? self.region : nil)
+                    .init(name: $0.name, createdAt: $0.createdAt, region: isPaged ? $0.region : nil)
                 }, prefix: prefix, continuationToken: token))
     }
 

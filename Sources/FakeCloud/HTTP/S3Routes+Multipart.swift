@@ -6,12 +6,14 @@ extension S3Routes {
     func createUpload(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
         let metadata = try S3Headers.metadata(call.head.headerFields)
         let (algorithm, isComposite) = try Self.checksumKind(call)
+        let tags = try TagRules.tags(header: call[.amzTagging])
         let id = objects.newID()
         try await objects.change { (service, now) throws(S3Refusal) in
-            try service.createUpload(
-                UploadRecord(
-                    id: id, bucket: bucket, key: key, startedAt: now, metadata: metadata, algorithm: algorithm,
-                    isComposite: isComposite))
+            var record = UploadRecord(
+                id: id, bucket: bucket, key: key, startedAt: now, metadata: metadata, algorithm: algorithm,
+                isComposite: isComposite)
+            record.tags = tags
+            try service.createUpload(record)
         }
         var answer = call.answer(S3MultipartUpload(bucket: bucket, key: key.text, uploadID: id))
         answer.head.headerFields[.amzServerSideEncryption] = "AES256"
@@ -70,6 +72,8 @@ extension S3Routes {
             try service.completeUpload(
                 uploadID, bucket: bucket, key: key, manifest: manifest, checksums: claimed, if: condition, at: now)
         }
+        try await tell(
+            [ObjectEvent(name: "ObjectCreated:CompleteMultipartUpload", key: key, record: record)], call, bucket)
         var checksums: [String: String] = [:]
         if let checksum = record.checksum {
             checksums = [checksum.algorithm.element: checksum.value, "ChecksumType": checksum.type]

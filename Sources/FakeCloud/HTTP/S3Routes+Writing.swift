@@ -7,16 +7,19 @@ extension S3Routes {
     func put(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
         let condition = call.writeCondition
         let metadata = try S3Headers.metadata(call.head.headerFields)
+        let tags = try TagRules.tags(header: call[.amzTagging])
         let claims = try BodyClaims(call.head, pass: call.pass)
         try objects.read { (service) throws(S3Refusal) in try service.checkWrite(key, in: bucket, if: condition) }
         let stored = try await BodyIntake(host: objects, claims: claims).store(call.body)
         let record = try await keep(stored) { (service, now) throws(S3Refusal) in
-            let record = ObjectRecord(
+            var record = ObjectRecord(
                 segments: [stored.segment], etag: stored.etag, modifiedAt: now, metadata: metadata,
                 checksum: stored.checksum)
+            record.tags = tags
             try service.put(record, at: key, in: bucket, if: condition)
             return record
         }
+        try await tell([ObjectEvent(name: "ObjectCreated:Put", key: key, record: record)], call, bucket)
         var response = call.responseHead()
         response.headerFields[.eTag] = record.etag
         response.headerFields[.amzServerSideEncryption] = "AES256"
@@ -28,7 +31,7 @@ extension S3Routes {
     func copy(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
         let source = try Self.copySource(call)
         let replaces = call[.amzMetadataDirective]?.uppercased() == "REPLACE"
-        guard replaces || source.bucket != bucket || source.key != key else {
+        guard replaces || call[.amzStorageClass] != nil || source.bucket != bucket || source.key != key else {
             throw S3Refusal(
                 "InvalidRequest",
                 "This copy request is illegal because it is trying to copy an object to itself without changing the "
@@ -39,6 +42,9 @@ extension S3Routes {
         copied.partCount = nil
         copied.partChecksums = nil
         copied.metadata.headers["x-amz-storage-class"] = call[.amzStorageClass].flatMap { $0 == "STANDARD" ? nil : $0 }
+        if call[.amzTaggingDirective]?.uppercased() == "REPLACE" {
+            copied.tags = try TagRules.tags(header: call[.amzTagging])
+        }
         if replaces { copied.metadata = try S3Headers.metadata(call.head.headerFields) }
         let algorithm = call[.amzChecksumAlgorithm].flatMap { S3ChecksumAlgorithm(rawValue: $0.uppercased()) }
         if record.partCount != nil || (algorithm != nil && algorithm != record.checksum?.algorithm) {
@@ -54,6 +60,7 @@ extension S3Routes {
             return record
         }
         withExtendedLifetime(lease) {}
+        try await tell([ObjectEvent(name: "ObjectCreated:Copy", key: key, record: written)], call, bucket)
         var checksums: [String: String] = [:]
         if let checksum = written.checksum {
             checksums = [checksum.algorithm.element: checksum.value, "ChecksumType": checksum.type]

@@ -6,6 +6,8 @@ internal import Logging
 /// The S3 REST protocol on top of the buckets.
 struct S3Routes: Sendable {
     let objects: ObjectHost
+    /// Where events of buckets are told.
+    let queues: QueueHost
     let region: String
     let logger: Logger
 
@@ -13,6 +15,12 @@ struct S3Routes: Sendable {
     ///
     /// Throws only what the connection itself threw; the connection ends then.
     func answer(_ call: S3Call) async throws -> HTTPAnswer {
+        var answer = try await answerAlone(call)
+        allowOrigin(call, in: &answer)
+        return answer
+    }
+
+    private func answerAlone(_ call: S3Call) async throws -> HTTPAnswer {
         do {
             try Self.checkSupported(call)
             switch (call.bucket, call.key) {
@@ -31,10 +39,10 @@ struct S3Routes: Sendable {
 
     /// Source: Amazon S3 API reference, the sub-resources of its operations.
     private static let missingSubresources: Set<String> = [
-        "accelerate", "acl", "analytics", "cors", "encryption", "intelligent-tiering", "inventory",
-        "legal-hold", "lifecycle", "logging", "metadataTable", "metrics", "notification", "object-lock",
+        "accelerate", "acl", "analytics", "encryption", "intelligent-tiering", "inventory",
+        "legal-hold", "lifecycle", "logging", "metadataTable", "metrics", "object-lock",
         "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore",
-        "retention", "select", "session", "tagging", "torrent", "versioning", "versions", "website",
+        "retention", "select", "session", "torrent", "versioning", "versions", "website",
     ]
 
     private static func checkSupported(_ call: S3Call) throws(S3Refusal) {
@@ -54,19 +62,22 @@ struct S3Routes: Sendable {
     }
 
     private func answerBucket(_ call: S3Call, _ bucket: String) async throws -> HTTPAnswer {
+        if call.query.contains("tagging") { return try await bucketTagging(call, bucket) }
+        if call.query.contains("cors") { return try await cors(call, bucket) }
+        if call.query.contains("notification") { return try await notification(call, bucket) }
         switch call.head.method {
         case .put: return try await createBucket(call, bucket)
         case .head:
-            try objects.read { (service) throws(S3Refusal) in try service.checkBucket(bucket) }
+            let location = try objects.read { (service) throws(S3Refusal) in try service.location(of: bucket) }
             var response = call.responseHead()
-            response.headerFields[.amzBucketRegion] = region
+            response.headerFields[.amzBucketRegion] = location
             return HTTPAnswer(response)
         case .delete:
             try await objects.change { (service, _) throws(S3Refusal) in try service.deleteBucket(bucket) }
             return HTTPAnswer(call.responseHead(.noContent))
         case .get where call.query.contains("location"):
-            try objects.read { (service) throws(S3Refusal) in try service.checkBucket(bucket) }
-            return call.answer(S3BucketLocation(location: region == "us-east-1" ? "" : region))
+            let location = try objects.read { (service) throws(S3Refusal) in try service.location(of: bucket) }
+            return call.answer(S3BucketLocation(location: location == "us-east-1" ? "" : location))
         case .get where call.query.contains("uploads"): return try listUploads(call, bucket)
         case .get: return try list(call, bucket)
         case .post where call.query.contains("delete"): return try await deleteObjects(call, bucket)
@@ -75,6 +86,7 @@ struct S3Routes: Sendable {
     }
 
     private func answerObject(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
+        if call.query.contains("tagging") { return try await objectTagging(call, bucket, key) }
         let uploadID = call.query["uploadId"]
         switch (call.head.method, uploadID) {
         case (.get, nil) where call.query.contains("attributes"): return try attributes(call, bucket, key)
@@ -89,15 +101,14 @@ struct S3Routes: Sendable {
             }
             return HTTPAnswer(call.responseHead(.noContent))
         case (.delete, nil):
-            try await objects.change { (service, _) throws(S3Refusal) in try service.delete(key, in: bucket) }
-            return HTTPAnswer(call.responseHead(.noContent))
+            return try await delete(call, bucket, key)
         case (.post, let uploadID?): return try await completeUpload(call, bucket, key, uploadID)
         case (.post, nil) where call.query.contains("uploads"): return try await createUpload(call, bucket, key)
         default: throw Self.methodNotAllowed(call)
         }
     }
 
-    private static func methodNotAllowed(_ call: S3Call) -> S3Refusal {
+    static func methodNotAllowed(_ call: S3Call) -> S3Refusal {
         S3Refusal(
             "MethodNotAllowed", "The specified method is not allowed against this resource.",
             details: ["Method": call.head.method.rawValue])

@@ -6,6 +6,8 @@ package import JobCore
 package enum ObjectChange: Sendable, Hashable {
     /// A bucket is new.
     case bucketCreated(name: String, at: Timestamp)
+    /// A bucket has other settings.
+    case bucketConfigured(name: String, BucketSettings)
     /// An empty bucket is gone.
     case bucketDeleted(name: String)
     /// An object is new or replaced.
@@ -26,6 +28,8 @@ package enum ObjectChange: Sendable, Hashable {
 package struct ObjectImage: Sendable {
     /// When each bucket was made.
     package var buckets: [String: Timestamp]
+    /// The settings of buckets that have any.
+    package var settings: [String: BucketSettings] = [:]
     /// The objects with their buckets and keys.
     package var objects: [(bucket: String, key: ObjectKey, record: ObjectRecord)]
     /// The uploads under way.

@@ -68,6 +68,8 @@ package struct ObjectRecord: Sendable, Hashable {
     package var partCount: Int?
     /// The parts' checksums in base 64, when the upload asked for a checksum.
     package var partChecksums: [String]?
+    /// The tags, ten at most.
+    package var tags: [S3Tag] = []
 
     /// Makes a record.
     package init(
@@ -99,6 +101,8 @@ package struct UploadRecord: Sendable, Hashable {
     package var startedAt: Timestamp
     /// What the client said of the object.
     package var metadata: ObjectMetadata
+    /// The tags that the object will have.
+    package var tags: [S3Tag] = []
     /// The algorithm that the client asked for.
     package var algorithm: S3ChecksumAlgorithm?
     /// Whether the object's checksum will be one of the parts' checksums.

@@ -67,10 +67,11 @@ extension ObjectService {
                     "The \(checksum.algorithm.rawValue) you specified did not match the calculated checksum.")
             }
         }
-        let object = ObjectRecord(
+        var object = ObjectRecord(
             segments: parts.map(\.segment), etag: ETag.multipart(partMD5s: parts.map { ETag.md5($0.etag) ?? [] }),
             modifiedAt: now, metadata: record.metadata, checksum: checksum, partCount: parts.count,
             partChecksums: record.algorithm == nil ? nil : parts.map(\.checksum.value))
+        object.tags = record.tags
         try put(object, at: key, in: bucket, if: condition)
         end(upload)
         return object

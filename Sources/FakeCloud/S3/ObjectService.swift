@@ -11,6 +11,7 @@ package struct ObjectService: Sendable {
 
     struct Bucket: Sendable {
         var createdAt: Timestamp
+        var settings = BucketSettings()
         var objects = OrderedTable<ObjectRecord>()
     }
 
@@ -28,6 +29,7 @@ package struct ObjectService: Sendable {
     package init(region: String, image: ObjectImage = ObjectImage()) {
         self.region = region
         for (name, createdAt) in image.buckets { buckets[name] = Bucket(createdAt: createdAt) }
+        for (name, settings) in image.settings { buckets[name]?.settings = settings }
         for (bucket, key, record) in image.objects {
             buckets[bucket]?.objects[key] = record
             retain(record.segments)
@@ -77,11 +79,7 @@ extension ObjectService {
         guard Self.isValid(bucketName: name) else {
             throw S3Refusal("InvalidBucketName", "The specified bucket is not valid.", details: ["BucketName": name])
         }
-        if let location, !location.isEmpty, location == "us-east-1" || location != region {
-            throw S3Refusal(
-                location == "us-east-1" ? "InvalidLocationConstraint" : "IllegalLocationConstraintException",
-                "The specified location-constraint is not valid", details: ["LocationConstraint": location])
-        }
+        try checkLocation(location)
         guard buckets[name] == nil else {
             if region == "us-east-1" { return }
             throw S3Refusal(
@@ -91,6 +89,30 @@ extension ObjectService {
         }
         buckets[name] = Bucket(createdAt: now)
         note(.bucketCreated(name: name, at: now))
+        if let location, !location.isEmpty, location != region { try configure(name) { $0.location = location } }
+    }
+
+    /// The endpoint of us-east-1 makes buckets anywhere, every other one in its own region only.
+    private func checkLocation(_ location: String?) throws(S3Refusal) {
+        guard let location, !location.isEmpty else { return }
+        let words = location.split(separator: "-", omittingEmptySubsequences: false)
+        let isRegion = words.count >= 3 && words[0].count == 2 && Int(words[words.count - 1]) != nil
+        guard location != "us-east-1", isRegion || location == "EU" else {
+            throw S3Refusal(
+                "InvalidLocationConstraint", "The specified location-constraint is not valid",
+                details: ["LocationConstraint": location])
+        }
+        guard region == "us-east-1" || location == region else {
+            throw S3Refusal(
+                "IllegalLocationConstraintException",
+                "The \(location) location constraint is incompatible for the region specific endpoint this request was "
+                    + "sent to.")
+        }
+    }
+
+    /// The region of a bucket.
+    package func location(of bucketName: String) throws(S3Refusal) -> String {
+        try settings(of: bucketName).location ?? region
     }
 
     /// Deletes an empty bucket with the uploads under way to it.
@@ -108,8 +130,8 @@ extension ObjectService {
     package func checkBucket(_ name: String) throws(S3Refusal) { _ = try bucket(name) }
 
     /// All buckets by name.
-    package func listBuckets() -> [(name: String, createdAt: Timestamp)] {
-        buckets.map { ($0.key, $0.value.createdAt) }.sorted { $0.0 < $1.0 }
+    package func listBuckets() -> [(name: String, createdAt: Timestamp, region: String)] {
+        buckets.map { ($0.key, $0.value.createdAt, $0.value.settings.location ?? region) }.sorted { $0.0 < $1.0 }
     }
 
     /// Source: Amazon S3 user guide, "General purpose bucket naming rules".

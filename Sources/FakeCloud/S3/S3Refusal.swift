@@ -49,14 +49,16 @@ package struct S3Refusal: Error, Sendable, Hashable {
 
     /// Source: Amazon S3 API reference, "Error responses".
     private static let statuses: [String: Int] = [
-        "AccessDenied": 403, "AuthorizationHeaderMalformed": 400, "BadDigest": 400, "BucketAlreadyExists": 409,
+        "AccessDenied": 403, "AccessForbidden": 403, "AuthorizationHeaderMalformed": 400, "BadDigest": 400,
+        "BucketAlreadyExists": 409,
         "BucketAlreadyOwnedByYou": 409, "BucketNotEmpty": 409, "EntityTooLarge": 400, "EntityTooSmall": 400,
         "ExpiredToken": 400, "IncompleteBody": 400, "InternalError": 500, "InvalidAccessKeyId": 403,
         "InvalidArgument": 400, "InvalidBucketName": 400, "InvalidDigest": 400, "InvalidLocationConstraint": 400,
         "InvalidPart": 400, "InvalidPartNumber": 416, "InvalidPartOrder": 400, "InvalidRange": 416,
         "InvalidRequest": 400, "InvalidToken": 400, "KeyTooLongError": 400, "MalformedXML": 400,
         "MethodNotAllowed": 405, "MissingContentLength": 411, "NoSuchBucket": 404, "NoSuchKey": 404,
-        "NoSuchUpload": 404, "NoSuchVersion": 404, "NotImplemented": 501, "NotModified": 304,
+        "NoSuchCORSConfiguration": 404, "NoSuchTagSet": 404, "NoSuchUpload": 404, "NoSuchVersion": 404,
+        "NotImplemented": 501, "NotModified": 304,
         "PreconditionFailed": 412, "RequestTimeTooSkewed": 403, "ServiceUnavailable": 503,
         "SignatureDoesNotMatch": 403, "XAmzContentSHA256Mismatch": 400,
     ]

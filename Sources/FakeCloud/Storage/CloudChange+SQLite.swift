@@ -67,7 +67,10 @@ extension ObjectChange {
     fileprivate func apply(to database: Database) throws {
         switch self {
         case .bucketCreated(let name, let at):
-            try database.run("INSERT INTO buckets VALUES (?, ?)", [name, at.column])
+            try database.run("INSERT INTO buckets (name, created_at) VALUES (?, ?)", [name, at.column])
+        case .bucketConfigured(let name, let settings):
+            try database.run(
+                "UPDATE buckets SET settings = ? WHERE name = ?", [RecordText.settings(settings), name])
         case .bucketDeleted(let name): try database.run("DELETE FROM buckets WHERE name = ?", [name])
         case .objectSaved(let bucket, let key, let record):
             try database.run(

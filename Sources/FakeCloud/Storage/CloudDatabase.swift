@@ -96,6 +96,9 @@ final class CloudDatabase: Sendable {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("settings of buckets") { database in
+            try database.execute(sql: "ALTER TABLE buckets ADD COLUMN settings TEXT")
+        }
         return migrator
     }
 }

@@ -60,7 +60,9 @@ extension ObjectImage {
     init(reading database: Database) throws {
         self.init()
         for row in try Row.fetchAll(database, sql: "SELECT * FROM buckets") {
-            buckets[row["name"]] = Timestamp(column: row["created_at"])
+            let name: String = row["name"]
+            buckets[name] = Timestamp(column: row["created_at"])
+            if let text = row["settings"] as String? { settings[name] = try RecordText.settings(text) }
         }
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM objects ORDER BY bucket, key")
         while let row = try rows.next() {

@@ -38,6 +38,7 @@ enum RecordText {
         ]
         json["checksum"] = record.checksum.map(checksum)
         json["parts"] = record.partCount.map { .integer(Int64($0)) }
+        if !record.tags.isEmpty { json["tags"] = tags(record.tags) }
         json["partChecksums"] = record.partChecksums.map { .array($0.map { .string($0) }) }
         return JSONValue.object(json).serialized()
     }
@@ -45,10 +46,12 @@ enum RecordText {
     static func object(_ text: String, modifiedAt: Timestamp) throws -> ObjectRecord? {
         let json = try JSONValue(parsing: text)
         guard let etag = json["etag"]?.stringValue, let segments = json["segments"]?.arrayValue else { return nil }
-        return ObjectRecord(
+        var record = ObjectRecord(
             segments: segments.compactMap(segment), etag: etag, modifiedAt: modifiedAt, metadata: metadata(json),
             checksum: json["checksum"].flatMap(checksum), partCount: json["parts"]?.integerValue.map { Int($0) },
             partChecksums: json["partChecksums"]?.arrayValue?.compactMap(\.stringValue))
+        record.tags = tags(json["tags"])
+        return record
     }
 
     static func upload(_ record: UploadRecord) -> String {
@@ -56,6 +59,7 @@ enum RecordText {
             "headers": strings(record.metadata.headers), "user": strings(record.metadata.user),
             "composite": .bool(record.isComposite),
         ]
+        if !record.tags.isEmpty { json["tags"] = tags(record.tags) }
         json["algorithm"] = record.algorithm.map { .string($0.rawValue) }
         return JSONValue.object(json).serialized()
     }
@@ -64,10 +68,12 @@ enum RecordText {
         _ text: String, id: String, bucket: String, key: String, startedAt: Timestamp
     ) throws -> UploadRecord {
         let json = try JSONValue(parsing: text)
-        return UploadRecord(
+        var record = UploadRecord(
             id: id, bucket: bucket, key: ObjectKey(key), startedAt: startedAt, metadata: metadata(json),
             algorithm: json["algorithm"]?.stringValue.flatMap(S3ChecksumAlgorithm.init(rawValue:)),
             isComposite: json["composite"]?.boolValue ?? false)
+        record.tags = tags(json["tags"])
+        return record
     }
 
     static func part(_ record: PartRecord) -> String {
