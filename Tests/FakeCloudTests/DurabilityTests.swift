@@ -61,6 +61,30 @@ struct DurabilityTests {
         }
     }
 
+    @Test("A FIFO queue keeps its order, its locks and the ids that it has seen")
+    func fifo() async throws {
+        let folder = try Folder()
+        try await RunningCloud.run(Self.configuration(folder.path + "/data")) { cloud async throws in
+            let url = JSONValue.string(
+                try await cloud.server.administration().createQueue("q.fifo", attributes: ["FifoQueue": "true"]))
+            @Sendable func message(_ body: JSONValue) -> JSONValue {
+                ["QueueUrl": url, "MessageBody": body, "MessageGroupId": "g", "MessageDeduplicationId": body]
+            }
+            for body: JSONValue in ["1", "2", "3"] { _ = try await cloud.sqs("SendMessage", message(body)) }
+            let got = try await cloud.sqs("ReceiveMessage", ["QueueUrl": url])
+            let handle = try #require(got.json["Messages"]?[0]?["ReceiptHandle"])
+            let image = try folder.killed()
+            try await RunningCloud.run(Self.configuration(image)) { second async throws in
+                let again = try await second.sqs("SendMessage", message("1"))
+                #expect(again.json["MessageId"] == got.json["Messages"]?[0]?["MessageId"])
+                #expect(try await second.sqs("ReceiveMessage", ["QueueUrl": url]).json == [:])
+                _ = try await second.sqs("DeleteMessage", ["QueueUrl": url, "ReceiptHandle": handle])
+                let rest = try await second.sqs("ReceiveMessage", ["QueueUrl": url, "MaxNumberOfMessages": 10])
+                #expect(rest.json["Messages"]?.arrayValue?.map { $0["Body"] } == ["2", "3"])
+            }
+        }
+    }
+
     @Test("A receipt from before still deletes, and what was deleted stays away")
     func receipts() async throws {
         let folder = try Folder()

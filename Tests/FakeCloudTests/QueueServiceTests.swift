@@ -187,12 +187,6 @@ struct QueueServiceTests {
         #expect(peek.visible.first?.receiveCount == 0)
         #expect(try bench.receive().first?.attributes["ApproximateReceiveCount"] == "1")
     }
-
-    @Test("FIFO queues are refused in so many words")
-    mutating func noFIFO() {
-        let error = #expect(throws: SQSError.self) { try bench.create("jobs.fifo", ["FifoQueue": "true"]) }
-        #expect(error?.shape == "UnsupportedOperation")
-    }
 }
 
 extension QueueService {

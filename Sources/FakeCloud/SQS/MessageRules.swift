@@ -18,6 +18,29 @@ enum MessageRules {
         throw invalid("Value \(value) for parameter \(parameter) is invalid. Reason: \(reason)")
     }
 
+    /// Checks the name of a queue that is to be made.
+    static func check(queueName name: String, isFIFO: Bool) throws(SQSError) {
+        let stem = isFIFO ? name.dropLast(".fifo".count) : name[...]
+        let isNamed = !stem.isEmpty && name.utf8.count <= 80 && stem.utf8.allSatisfy(isNameByte)
+        guard isNamed, !isFIFO || name.hasSuffix(".fifo") else {
+            throw invalid(
+                isFIFO
+                    ? "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, "
+                        + "must end with .fifo suffix and be 1 to 80 in length"
+                    : "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
+        }
+    }
+
+    /// Checks the id of a group or of a deduplication.
+    static func check(token: String?, parameter: String) throws(SQSError) {
+        guard let token else { return }
+        guard (1...128).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw invalid(
+                "Value \(token) for parameter \(parameter) is invalid. Reason: \(parameter) can only include "
+                    + "alphanumeric and punctuation characters. 1 to 128 in length.")
+        }
+    }
+
     /// The bytes of a message that count.
     static func sizeBytes(body: String, attributes: [String: SQSMessageAttribute]) -> Int {
         attributes.reduce(body.utf8.count) { $0 + $1.key.utf8.count + $1.value.sizeBytes }

@@ -18,6 +18,10 @@ package enum QueueChange: Sendable, Hashable {
     case messageMoved(toQueueID: UInt64, StoredMessage)
     /// A message is gone.
     case messageDeleted(sequence: UInt64)
+    /// A FIFO queue has seen a deduplication id.
+    case deduplicationAdded(Deduplication)
+    /// A FIFO queue has forgotten the deduplication ids whose time was over then.
+    case deduplicationsExpired(queueID: UInt64, at: Timestamp)
 }
 
 /// A queue without its messages.
@@ -49,6 +53,8 @@ package struct QueueImage: Sendable {
     package var queues: [QueueRecord]
     /// The messages by the number of their queue.
     package var messages: [UInt64: [StoredMessage]]
+    /// The deduplication ids of FIFO queues, in the order of their ends.
+    package var deduplications: [Deduplication] = []
     /// The highest number given to a message so far.
     package var lastSequence: UInt64
     /// The highest number given to a queue so far.

@@ -7,11 +7,8 @@ extension QueueService {
         _ request: CreateQueueRequest, in call: QueueCall
     ) throws(SQSError) -> QueueURLResponse {
         let name = request.queueName
-        if name.hasSuffix(".fifo") { throw QueueSettings.noFIFO }
-        guard (1...80).contains(name.utf8.count), name.utf8.allSatisfy(MessageRules.isNameByte) else {
-            throw MessageRules.invalid(
-                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
-        }
+        let isFIFO = request.attributes["FifoQueue"]?.lowercased() == "true"
+        try MessageRules.check(queueName: name, isFIFO: isFIFO)
         guard request.tags.isEmpty else {
             throw SQSError("UnsupportedOperation", "This service does not store tags.")
         }
@@ -24,7 +21,7 @@ extension QueueService {
                 "QueueDeletedRecently",
                 "You must wait 60 seconds after deleting a queue before you can create another with the same name.")
         }
-        var settings = QueueSettings()
+        var settings = QueueSettings(isFIFO: isFIFO)
         try settings.apply(request.attributes) { place(ofARN: $0) != nil }
         lastQueueID += 1
         let record = QueueRecord(
@@ -123,9 +120,14 @@ extension QueueService {
         let place = try place(ofURL: request.queueURL, at: call.now)
         var settings = queues[place].settings
         try settings.apply(request.attributes) { self.place(ofARN: $0) != nil }
+        let hasOtherDelay = settings.delaySeconds != queues[place].settings.delaySeconds
         queues[place].update(settings, at: call.now)
         note(.queueSaved(queues[place].record))
+        if settings.fifo != nil, hasOtherDelay {
+            for message in queues[place].applyDelay(at: call.now) { note(.messageRescheduled(message)) }
+        }
         settle(place: place, at: call.now)
+        serveWaiters(of: queues[place].record.name, at: call.now)
         return SQSEmptyResponse()
     }
 

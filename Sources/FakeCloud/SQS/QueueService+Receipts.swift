@@ -7,7 +7,8 @@ extension QueueService {
         _ request: DeleteMessageRequest, in call: QueueCall
     ) throws(SQSError) -> SQSEmptyResponse {
         let place = try place(ofURL: request.queueURL, at: call.now)
-        try delete(request.receiptHandle, at: place)
+        try delete(request.receiptHandle, at: place, call.now)
+        serveWaiters(of: queues[place].record.name, at: call.now)
         return SQSEmptyResponse()
     }
 
@@ -20,12 +21,13 @@ extension QueueService {
         var response = SQSBatchResponse()
         for entry in request.entries {
             do throws(SQSError) {
-                try delete(entry.receiptHandle, at: place)
+                try delete(entry.receiptHandle, at: place, call.now)
                 response.successful.append(SQSBatchSuccess(id: entry.id))
             } catch {
                 response.failed.append(SQSBatchFailure(id: entry.id, error))
             }
         }
+        serveWaiters(of: queues[place].record.name, at: call.now)
         return response
     }
 
@@ -79,8 +81,14 @@ extension QueueService {
         return receipt
     }
 
-    private mutating func delete(_ handle: String, at place: Int) throws(SQSError) {
+    private mutating func delete(_ handle: String, at place: Int, _ now: Timestamp) throws(SQSError) {
         let receipt = try receipt(handle, at: place)
+        if queues[place].settings.fifo != nil, let message = queues[place].message(receipt.sequence),
+            !isCurrent(receipt, message) || message.availableAt <= now
+        {
+            throw MessageRules.invalid(
+                "Value \(handle) for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.")
+        }
         guard queues[place].remove(receipt.sequence) != nil else { return }
         note(.messageDeleted(sequence: receipt.sequence))
     }

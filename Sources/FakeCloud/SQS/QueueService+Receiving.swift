@@ -17,7 +17,13 @@ extension QueueService {
         let place = try place(ofURL: request.queueURL, at: call.now)
         let order = try ReceiveOrder(request, queueName: queues[place].record.name)
         let waitSeconds = request.waitTimeSeconds ?? queues[place].settings.receiveWaitSeconds
-        if waitSeconds == 0, queues[place].count(.inFlight) >= Self.inFlightLimit {
+        guard request.receiveRequestAttemptID == nil || queues[place].settings.fifo != nil else {
+            throw MessageRules.invalid(
+                "Value \(request.receiveRequestAttemptID ?? "") for parameter ReceiveRequestAttemptId is invalid. "
+                    + "Reason: The request include parameter that is not valid for this queue type.")
+        }
+        if let repeated = repetition(of: order, at: place, call.now) { return .answered(repeated) }
+        if waitSeconds == 0, queues[place].settings.fifo == nil, queues[place].count(.inFlight) >= Self.inFlightLimit {
             throw SQSError("OverLimit", "The queue has too many messages in flight.")
         }
         let messages = take(order, from: place, at: call.now)
@@ -58,20 +64,18 @@ extension QueueService {
     private mutating func take(_ order: ReceiveOrder, from place: Int, at now: Timestamp) -> [SQSMessage] {
         let visibility = Duration.seconds(order.visibilitySeconds ?? queues[place].settings.visibilityTimeoutSeconds)
         let room = min(order.limit, Self.inFlightLimit - queues[place].count(.inFlight))
-        var taken: [StoredMessage] = []
-        var deadLetterQueues: Set<Int> = []
-        while taken.count < room, let message = queues[place].nextVisible() {
-            if let target = deadLetterPlace(for: message, in: place) {
-                move(message, from: place, to: target, at: now)
-                deadLetterQueues.insert(target)
-            } else {
-                taken.append(message)
-            }
+        let target = deadLetterPlace(of: place)
+        let allowed = queues[place].settings.redrivePolicy?.maxReceiveCount ?? .max
+        var run = MessageRun()
+        while run.live.count < room,
+            queues[place].takeRun(into: &run, upTo: room, isSpent: { target != nil && $0.receiveCount >= allowed })
+        {}
+        if let target {
+            for message in run.spent { move(message, from: place, to: target, at: now) }
         }
-        let shown = taken.map { receive($0, order, hiddenFor: visibility, at: place, now) }
-        for target in deadLetterQueues.sorted() where target != place {
-            serveWaiters(of: queues[target].record.name, at: now)
-        }
+        let shown = run.live.map { receive($0, order, hiddenFor: visibility, at: place, now) }
+        remember(run.live, order, at: place, now)
+        if let target, !run.spent.isEmpty { serveWaiters(of: queues[target].record.name, at: now) }
         return shown
     }
 
@@ -86,24 +90,36 @@ extension QueueService {
         message.availableAt = now + visibility
         queues[place].reschedule(message, at: now)
         note(.messageRescheduled(message))
-        let receipt = Receipt(
-            queueID: queues[place].record.id, sequence: message.sequence, receiveCount: message.receiveCount)
-        return order.shown(message, handle: receipt.handle)
+        return order.shown(message, handle: receipt(for: message, at: place).handle)
     }
 
-    private func deadLetterPlace(for message: StoredMessage, in place: Int) -> Int? {
-        guard let policy = queues[place].settings.redrivePolicy, message.receiveCount >= policy.maxReceiveCount,
+    private func deadLetterPlace(of place: Int) -> Int? {
+        guard let policy = queues[place].settings.redrivePolicy,
             let target = self.place(ofARN: policy.deadLetterTargetARN), target != place
         else { return nil }
         return target
     }
 
+    /// A standard queue keeps message and time of sending; in a FIFO queue the message is a new one at the end.
+    ///
+    /// Amazon SQS developer guide, "Setting up dead-letter queue message retention".
     private mutating func move(_ message: StoredMessage, from source: Int, to target: Int, at now: Timestamp) {
         var moved = message
+        if queues[target].settings.fifo != nil {
+            lastSequence += 1
+            moved = message.entering(sequence: lastSequence, id: message.id, at: now, availableAt: now)
+            moved.receiveCount = message.receiveCount
+            moved.firstReceivedAt = message.firstReceivedAt
+            moved.lastReceivedAt = message.lastReceivedAt
+        }
         moved.availableAt = now
         moved.deadLetterSourceARN = arn(of: queues[source].record.name)
         queues[source].remove(message.sequence)
         queues[target].add(moved, at: now)
-        note(.messageMoved(toQueueID: queues[target].record.id, moved))
+        guard moved.sequence != message.sequence else {
+            return note(.messageMoved(toQueueID: queues[target].record.id, moved))
+        }
+        note(.messageDeleted(sequence: message.sequence))
+        note(.messageAdded(queueID: queues[target].record.id, moved))
     }
 }

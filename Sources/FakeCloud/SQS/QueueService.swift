@@ -19,7 +19,6 @@ package struct QueueCall: Sendable, Hashable {
 ///
 /// It knows no clock, no disk and no network. After each call its shell takes ``takeChanges()`` to the disk and
 /// ``takeDeliveries()`` to the receivers that wait, and calls ``settle(at:)`` again at ``nextWakeup`` or later.
-/// Standard queues only; FIFO queues are refused.
 package struct QueueService: Sendable {
     /// The account that owns the queues, 12 digits.
     package let account: String
@@ -52,6 +51,10 @@ package struct QueueService: Sendable {
         for record in image.queues.sorted(by: { $0.id < $1.id }) {
             places[record.name] = queues.count
             queues.append(QueueState(record, messages: image.messages[record.id] ?? [], at: now))
+        }
+        for record in image.deduplications {
+            guard let place = place(ofQueueID: record.queueID) else { continue }
+            queues[place].deduplications.add(record, named: record.key, until: record.end)
         }
     }
 
@@ -100,6 +103,9 @@ package struct QueueService: Sendable {
 
     mutating func settle(place: Int, at now: Timestamp) {
         for sequence in queues[place].settle(at: now) { note(.messageDeleted(sequence: sequence)) }
+        if queues[place].deduplications.expire(at: now) {
+            note(.deduplicationsExpired(queueID: queues[place].record.id, at: now))
+        }
     }
 
     func url(of name: String, _ call: QueueCall) -> String { call.endpoint + "/" + account + "/" + name }

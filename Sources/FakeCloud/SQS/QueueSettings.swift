@@ -17,11 +17,13 @@ package struct QueueSettings: Sendable, Hashable {
     package var visibilityTimeoutSeconds = 30
     /// Where messages go that are received too often.
     package var redrivePolicy: RedrivePolicy?
+    /// What only FIFO queues have; `nil` for a standard queue.
+    package var fifo: FIFOSettings?
     /// Attributes that are stored and shown and have no effect here.
     package var passive: [String: String] = ["SqsManagedSseEnabled": "true"]
 
     /// Makes the settings of a queue that is created without attributes.
-    package init() {}
+    package init(isFIFO: Bool = false) { fifo = isFIFO ? FIFOSettings() : nil }
 
     /// The attributes by name, as `GetQueueAttributes` shows them.
     package var attributes: [String: String] {
@@ -31,7 +33,7 @@ package struct QueueSettings: Sendable, Hashable {
             shown[name] = String(self[keyPath: path])
         }
         shown["RedrivePolicy"] = redrivePolicy?.text
-        return shown
+        return shown.merging(fifo?.attributes ?? [:]) { _, new in new }
     }
 
     /// Applies attributes in the order of their names and leaves all others alone.
@@ -44,6 +46,7 @@ package struct QueueSettings: Sendable, Hashable {
         for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
             try changed.apply(name, value, hasQueue: hasQueue)
         }
+        try changed.fifo?.check()
         self = changed
     }
 
@@ -58,6 +61,12 @@ package struct QueueSettings: Sendable, Hashable {
         switch name {
         case "RedrivePolicy":
             redrivePolicy = value.isEmpty ? nil : try RedrivePolicy(text: value, hasQueue: hasQueue)
+            guard redrivePolicy.map({ $0.deadLetterTargetARN.hasSuffix(".fifo") == (fifo != nil) }) != false else {
+                throw SQSError(
+                    "InvalidParameterValueException",
+                    "Value \(value) for parameter RedrivePolicy is invalid. "
+                        + "Reason: Dead letter queue must be same type of queue as the source.")
+            }
         case "Policy", "RedriveAllowPolicy":
             if !value.isEmpty, (try? JSONValue(parsing: value))?.objectValue == nil {
                 throw SQSError("InvalidAttributeValue", "Invalid value for the parameter \(name).")
@@ -68,15 +77,14 @@ package struct QueueSettings: Sendable, Hashable {
                 throw SQSError("InvalidAttributeValue", "Invalid value for the parameter \(name).")
             }
             passive[name] = value.lowercased()
-        case "FifoQueue" where value.lowercased() == "true": throw Self.noFIFO
+        case "ContentBasedDeduplication" where fifo != nil, "DeduplicationScope" where fifo != nil,
+            "FifoQueue" where fifo != nil, "FifoThroughputLimit" where fifo != nil:
+            try fifo?.apply(name, value)
         case "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds":
             throw SQSError("UnsupportedOperation", "This service does not encrypt with KMS keys.")
         default: throw SQSError("InvalidAttributeName", "Unknown Attribute \(name).")
         }
     }
-
-    /// The refusal of FIFO queues.
-    static let noFIFO = SQSError("UnsupportedOperation", "This service does not offer FIFO queues.")
 
     private static func path(of name: String) -> WritableKeyPath<QueueSettings, Int>? {
         switch name {

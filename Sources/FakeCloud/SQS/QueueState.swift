@@ -11,6 +11,13 @@ struct QueueState: Sendable {
     /// The refusal of a second purge counts from here.
     var purgedAt: Timestamp?
 
+    /// FIFO queues: the ids that count as seen.
+    var deduplications = ExpiringTable<Deduplication>()
+    /// FIFO queues: the receives that can be repeated.
+    var attempts = ExpiringTable<ReceiveAttempt>()
+    /// The order of a FIFO queue; the line of visible messages has only the heads of its groups then.
+    var groups: MessageGroups?
+
     private var messages: [UInt64: Slot] = [:]
     private var visible = DeadlineHeap()
     private var hidden = DeadlineHeap()
@@ -26,8 +33,9 @@ struct QueueState: Sendable {
     /// Makes a queue that holds messages already, at a moment.
     init(_ record: QueueRecord, messages: [StoredMessage] = [], at now: Timestamp) {
         self.record = record
+        groups = record.settings.fifo == nil ? nil : MessageGroups()
         self.messages.reserveCapacity(messages.count)
-        for message in messages { add(message, at: now) }
+        for message in messages.sorted(by: { $0.sequence < $1.sequence }) { add(message, at: now) }
     }
 
     /// The settings.
@@ -49,6 +57,12 @@ struct QueueState: Sendable {
         }
     }
 
+    /// When the oldest message was sent; entries of messages that are gone are dropped on the way.
+    mutating func oldestSentAt() -> Timestamp? {
+        while let entry = bySendTime.first, messages[entry.number] == nil { _ = bySendTime.popFirst() }
+        return bySendTime.first?.at
+    }
+
     /// Takes other settings.
     mutating func update(_ settings: QueueSettings, at now: Timestamp) {
         record.settings = settings
@@ -63,7 +77,7 @@ struct QueueState: Sendable {
             counts[.visible, default: 0] += 1
             slot.placement = .visible
             messages[entry.number] = slot
-            visible.insert(entry)
+            if groups == nil { visible.insert(entry) } else { offerHead(of: slot.message.groupID) }
         }
         var expired: [UInt64] = []
         let retention = Duration.seconds(settings.retentionSeconds)
@@ -80,16 +94,29 @@ struct QueueState: Sendable {
         messages[message.sequence] = Slot(message: message, placement: placement, stamp: 0)
         counts[placement, default: 0] += 1
         bySendTime.insert(.init(at: message.sentAt, number: message.sequence, stamp: 0))
-        enqueue(message.sequence, at: message.availableAt, stamp: 0, placement)
+        if let group = message.groupID { groups?.append(message.sequence, to: group) }
+        enqueue(message, stamp: 0, placement)
     }
 
-    /// Takes the next visible message out of the line; it must be rescheduled or removed at once.
-    mutating func nextVisible() -> StoredMessage? {
+    /// Takes the first message out of the line.
+    mutating func nextInLine() -> StoredMessage? {
         while let entry = visible.popFirst() {
             if isLive(entry), let slot = messages[entry.number] { return slot.message }
         }
         return nil
     }
+
+    /// Whether a message can be received, but for those before it.
+    func isVisible(_ sequence: UInt64) -> Bool { messages[sequence]?.placement == .visible }
+
+    /// The entry of a visible message in the line.
+    func visibleEntry(_ sequence: UInt64) -> DeadlineHeap.Entry? {
+        guard let slot = messages[sequence], slot.placement == .visible else { return nil }
+        return DeadlineHeap.Entry(at: slot.message.availableAt, number: sequence, stamp: slot.stamp)
+    }
+
+    /// Puts a message into the line.
+    mutating func insertInLine(_ entry: DeadlineHeap.Entry) { visible.insert(entry) }
 
     /// Replaces a message by itself with another time or count, and puts it where it belongs.
     mutating func reschedule(_ message: StoredMessage, at now: Timestamp) {
@@ -99,7 +126,7 @@ struct QueueState: Sendable {
         counts[slot.placement, default: 0] -= 1
         counts[placement, default: 0] += 1
         messages[message.sequence] = Slot(message: message, placement: placement, stamp: stamp)
-        enqueue(message.sequence, at: message.availableAt, stamp: stamp, placement)
+        enqueue(message, stamp: stamp, placement)
     }
 
     /// Removes a message; `nil` when it is gone already.
@@ -107,6 +134,7 @@ struct QueueState: Sendable {
     mutating func remove(_ sequence: UInt64) -> StoredMessage? {
         guard let slot = messages.removeValue(forKey: sequence) else { return nil }
         counts[slot.placement, default: 0] -= 1
+        offerHead(of: slot.message.groupID)
         compact()
         return slot.message
     }
@@ -119,13 +147,20 @@ struct QueueState: Sendable {
         visible.removeAll()
         hidden.removeAll()
         bySendTime.removeAll()
+        groups = groups == nil ? nil : MessageGroups()
+        deduplications.removeAll()
+        attempts.removeAll()
     }
 
-    private mutating func enqueue(
-        _ sequence: UInt64, at time: Timestamp, stamp: UInt32, _ placement: StoredMessage.Placement
-    ) {
-        let entry = DeadlineHeap.Entry(at: time, number: sequence, stamp: stamp)
-        if placement == .visible { visible.insert(entry) } else { hidden.insert(entry) }
+    private mutating func enqueue(_ message: StoredMessage, stamp: UInt32, _ placement: StoredMessage.Placement) {
+        let entry = DeadlineHeap.Entry(at: message.availableAt, number: message.sequence, stamp: stamp)
+        if placement != .visible {
+            hidden.insert(entry)
+        } else if groups == nil {
+            visible.insert(entry)
+        } else {
+            offerHead(of: message.groupID)
+        }
         compact()
     }
 

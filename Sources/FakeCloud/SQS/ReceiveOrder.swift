@@ -9,6 +9,8 @@ struct ReceiveOrder: Sendable, Hashable {
     let limit: Int
     /// How long they stay hidden from others; the queue's setting when absent.
     let visibilitySeconds: Int?
+    /// FIFO queues: names this receive, for its repetition.
+    let attemptID: String?
     private let systemNames: Set<String>
     private let attributeNames: [String]
 
@@ -33,6 +35,8 @@ struct ReceiveOrder: Sendable, Hashable {
         if let unknown = systemNames.subtracting(Self.knownSystemNames).min() {
             throw SQSError("InvalidAttributeName", "Unknown Attribute \(unknown).")
         }
+        try MessageRules.check(token: request.receiveRequestAttemptID, parameter: "ReceiveRequestAttemptId")
+        attemptID = request.receiveRequestAttemptID
         self.queueName = queueName
         limit = request.maxNumberOfMessages ?? 1
         visibilitySeconds = request.visibilityTimeoutSeconds
@@ -64,7 +68,9 @@ struct ReceiveOrder: Sendable, Hashable {
         shown["ApproximateFirstReceiveTimestamp"] = message.firstReceivedAt.map { String($0.milliseconds) }
         shown["AWSTraceHeader"] = message.systemAttributes["AWSTraceHeader"]?.stringValue
         shown["DeadLetterQueueSourceArn"] = message.deadLetterSourceARN
+        shown["MessageDeduplicationId"] = message.deduplicationID
         shown["MessageGroupId"] = message.groupID
+        shown["SequenceNumber"] = message.sequenceNumber
         return systemNames.contains("All") ? shown : shown.filter { systemNames.contains($0.key) }
     }
 }

@@ -15,7 +15,7 @@ package struct StoredMessage: Sendable, Hashable {
     package let attributes: [String: SQSMessageAttribute]
     /// The sender's system attributes: `AWSTraceHeader`.
     package let systemAttributes: [String: SQSMessageAttribute]
-    /// The fair-queue group, when the sender named one.
+    /// The group: of order in a FIFO queue, of fairness in a standard one, where a sender need not name one.
     package let groupID: String?
     /// The account that sent it.
     package let senderID: String
@@ -31,6 +31,8 @@ package struct StoredMessage: Sendable, Hashable {
     package var lastReceivedAt: Timestamp?
     /// The queue that it was dead-lettered from.
     package var deadLetterSourceARN: String?
+    /// FIFO queues: what makes messages one within five minutes.
+    package var deduplicationID: String?
 
     /// Where a message is in its life.
     package enum Placement: Sendable, Hashable {
@@ -40,6 +42,21 @@ package struct StoredMessage: Sendable, Hashable {
         case delayed
         /// Was received and is hidden from other receivers.
         case inFlight
+    }
+
+    /// FIFO queues: 20 digits that grow.
+    package var sequenceNumber: String? {
+        deduplicationID == nil ? nil : String(Self.firstSequenceNumber + Int128(sequence) * 256)
+    }
+
+    private static let firstSequenceNumber: Int128 = 18_870_000_000_000_000_000
+
+    /// The message as one that enters a queue anew: with another number, and never received.
+    func entering(sequence: UInt64, id: String, at now: Timestamp, availableAt: Timestamp) -> StoredMessage {
+        StoredMessage(
+            sequence: sequence, id: id, body: body, bodyMD5: bodyMD5, attributes: attributes,
+            systemAttributes: systemAttributes, groupID: groupID, senderID: senderID, sentAt: now,
+            availableAt: availableAt, deduplicationID: deduplicationID == nil ? nil : id)
     }
 
     /// Where the message is at a moment.

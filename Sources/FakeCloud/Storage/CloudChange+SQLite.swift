@@ -27,9 +27,9 @@ extension QueueChange {
                     record.modifiedAt.column,
                 ])
         case .queueDeleted(let id):
-            try database.run("DELETE FROM messages WHERE queue_id = ?", [Int64(id)])
+            try Self.empty(queueID: id, in: database)
             try database.run("DELETE FROM queues WHERE id = ?", [Int64(id)])
-        case .queuePurged(let id): try database.run("DELETE FROM messages WHERE queue_id = ?", [Int64(id)])
+        case .queuePurged(let id): try Self.empty(queueID: id, in: database)
         case .messageAdded(let queueID, let message): try Self.insert(message, queueID: queueID, into: database)
         case .messageRescheduled(let message):
             try database.run(
@@ -47,18 +47,32 @@ extension QueueChange {
                 [Int64(queueID), message.availableAt.column, message.deadLetterSourceARN, Int64(message.sequence)])
         case .messageDeleted(let sequence):
             try database.run("DELETE FROM messages WHERE sequence = ?", [Int64(sequence)])
+        case .deduplicationAdded(let record):
+            try database.run(
+                "INSERT OR REPLACE INTO deduplications VALUES (?, ?, ?, ?, ?)",
+                [
+                    Int64(record.queueID), record.key, record.messageID, Int64(record.sequence), record.end.column,
+                ])
+        case .deduplicationsExpired(let id, let now):
+            try database.run(
+                "DELETE FROM deduplications WHERE queue_id = ? AND end_at <= ?", [Int64(id), now.column])
         }
+    }
+
+    private static func empty(queueID: UInt64, in database: Database) throws {
+        try database.run("DELETE FROM messages WHERE queue_id = ?", [Int64(queueID)])
+        try database.run("DELETE FROM deduplications WHERE queue_id = ?", [Int64(queueID)])
     }
 
     private static func insert(_ message: StoredMessage, queueID: UInt64, into database: Database) throws {
         try database.run(
-            "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 Int64(message.sequence), Int64(queueID), message.id, message.body, message.bodyMD5,
                 RecordText.attributes(message.attributes), RecordText.attributes(message.systemAttributes),
                 message.groupID, message.senderID, message.sentAt.column, message.availableAt.column,
                 message.receiveCount, message.firstReceivedAt?.column, message.lastReceivedAt?.column,
-                message.deadLetterSourceARN,
+                message.deadLetterSourceARN, message.deduplicationID,
             ])
     }
 }

@@ -99,6 +99,16 @@ final class CloudDatabase: Sendable {
         migrator.registerMigration("settings of buckets") { database in
             try database.execute(sql: "ALTER TABLE buckets ADD COLUMN settings TEXT")
         }
+        migrator.registerMigration("FIFO queues") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE messages ADD COLUMN deduplication_id TEXT;
+                    CREATE TABLE deduplications (
+                        queue_id INTEGER NOT NULL, key TEXT NOT NULL, message_id TEXT NOT NULL,
+                        sequence INTEGER NOT NULL, end_at INTEGER NOT NULL, PRIMARY KEY (queue_id, key)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -19,7 +19,7 @@ extension QueueImage {
             guard let attributes = RecordText.strings(try JSONValue(parsing: row["settings"] as String)) else {
                 throw UnreadableRecord(table: "queues", row: name)
             }
-            var settings = QueueSettings()
+            var settings = QueueSettings(isFIFO: attributes["FifoQueue"] == "true")
             try settings.apply(attributes) { _ in true }
             queues.append(
                 QueueRecord(
@@ -29,6 +29,12 @@ extension QueueImage {
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM messages ORDER BY sequence")
         while let row = try rows.next() {
             messages[UInt64(row["queue_id"] as Int64), default: []].append(try StoredMessage(reading: row))
+        }
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM deduplications ORDER BY end_at, sequence") {
+            deduplications.append(
+                Deduplication(
+                    queueID: UInt64(row["queue_id"] as Int64), key: row["key"], messageID: row["message_id"],
+                    sequence: UInt64(row["sequence"] as Int64), end: Timestamp(column: row["end_at"])))
         }
         lastSequence = try Self.lastNumber(of: "messages", database)
         lastQueueID = try Self.lastNumber(of: "queues", database)
@@ -51,7 +57,7 @@ extension StoredMessage {
             availableAt: Timestamp(column: row["available_at"]), receiveCount: row["receive_count"],
             firstReceivedAt: (row["first_received_at"] as Int64?).map(Timestamp.init(column:)),
             lastReceivedAt: (row["last_received_at"] as Int64?).map(Timestamp.init(column:)),
-            deadLetterSourceARN: row["dead_letter_source"])
+            deadLetterSourceARN: row["dead_letter_source"], deduplicationID: row["deduplication_id"])
     }
 }
 
