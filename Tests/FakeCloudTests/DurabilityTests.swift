@@ -85,6 +85,37 @@ struct DurabilityTests {
         }
     }
 
+    @Test("Tags and tasks that move messages are there again, and go on")
+    func tagsAndTasks() async throws {
+        let folder = try Folder()
+        let clock = ManualClock()
+        try await RunningCloud.run(Self.configuration(folder.path + "/data"), clock: clock) { cloud async throws in
+            let administration = try await cloud.server.administration()
+            let dead = JSONValue.string(try await administration.createQueue("dead"))
+            let arn = "arn:aws:sqs:us-east-1:000000000000:dead"
+            let policy = #"{"deadLetterTargetArn":"\#(arn)","maxReceiveCount":1}"#
+            _ = try await administration.createQueue("jobs", attributes: ["RedrivePolicy": policy])
+            _ = try await cloud.sqs("TagQueue", ["QueueUrl": dead, "Tags": ["team": "mill"]])
+            for body: JSONValue in ["1", "2"] {
+                _ = try await cloud.sqs("SendMessage", ["QueueUrl": dead, "MessageBody": body])
+            }
+            let move: JSONValue = [
+                "SourceArn": .string(arn), "DestinationArn": "arn:aws:sqs:us-east-1:000000000000:jobs",
+                "MaxNumberOfMessagesPerSecond": 1,
+            ]
+            #expect(try await cloud.sqs("StartMessageMoveTask", move).reply.status == 200)
+            let image = try folder.killed()
+            try await RunningCloud.run(Self.configuration(image), clock: clock) { second async throws in
+                let tags = try await second.sqs("ListQueueTags", ["QueueUrl": dead])
+                #expect(tags.json["Tags"] == ["team": "mill"])
+                clock.advance(by: .seconds(2))
+                let tasks = try await second.sqs("ListMessageMoveTasks", ["SourceArn": .string(arn)])
+                #expect(tasks.json["Results"]?[0]?["Status"] == "COMPLETED")
+                #expect(try await second.server.administration().peek(atQueue: "jobs")?.visible.count == 2)
+            }
+        }
+    }
+
     @Test("A receipt from before still deletes, and what was deleted stays away")
     func receipts() async throws {
         let folder = try Folder()

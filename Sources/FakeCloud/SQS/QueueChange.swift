@@ -22,6 +22,10 @@ package enum QueueChange: Sendable, Hashable {
     case deduplicationAdded(Deduplication)
     /// A FIFO queue has forgotten the deduplication ids whose time was over then.
     case deduplicationsExpired(queueID: UInt64, at: Timestamp)
+    /// A task that moves messages is new or has come further.
+    case moveTaskSaved(MoveTask)
+    /// A task is too old to be listed.
+    case moveTaskForgotten(id: String)
 }
 
 /// A queue without its messages.
@@ -36,14 +40,20 @@ package struct QueueRecord: Sendable, Hashable {
     package var createdAt: Timestamp
     /// When its settings changed last.
     package var modifiedAt: Timestamp
+    /// Its tags by name.
+    package var tags: [String: String]
 
     /// Makes a record.
-    package init(id: UInt64, name: String, settings: QueueSettings, createdAt: Timestamp, modifiedAt: Timestamp) {
+    package init(
+        id: UInt64, name: String, settings: QueueSettings, createdAt: Timestamp, modifiedAt: Timestamp,
+        tags: [String: String] = [:]
+    ) {
         self.id = id
         self.name = name
         self.settings = settings
         self.createdAt = createdAt
         self.modifiedAt = modifiedAt
+        self.tags = tags
     }
 }
 
@@ -55,6 +65,8 @@ package struct QueueImage: Sendable {
     package var messages: [UInt64: [StoredMessage]]
     /// The deduplication ids of FIFO queues, in the order of their ends.
     package var deduplications: [Deduplication] = []
+    /// The tasks that move messages, in the order of their starts.
+    package var moveTasks: [MoveTask] = []
     /// The highest number given to a message so far.
     package var lastSequence: UInt64
     /// The highest number given to a queue so far.

@@ -3,6 +3,8 @@ package import PureJSON
 
 /// A request of one of the operations that ``QueueService`` offers and answers at once.
 package enum QueueRequest: Sendable, Hashable {
+    case addPermission(AddPermissionRequest)
+    case cancelMessageMoveTask(CancelMessageMoveTaskRequest)
     case changeMessageVisibility(ChangeMessageVisibilityRequest)
     case changeMessageVisibilityBatch(ChangeMessageVisibilityBatchRequest)
     case createQueue(CreateQueueRequest)
@@ -12,11 +14,17 @@ package enum QueueRequest: Sendable, Hashable {
     case getQueueAttributes(GetQueueAttributesRequest)
     case getQueueURL(GetQueueURLRequest)
     case listDeadLetterSourceQueues(ListDeadLetterSourceQueuesRequest)
+    case listMessageMoveTasks(ListMessageMoveTasksRequest)
+    case listQueueTags(ListQueueTagsRequest)
     case listQueues(ListQueuesRequest)
     case purgeQueue(PurgeQueueRequest)
+    case removePermission(RemovePermissionRequest)
     case sendMessage(SendMessageRequest)
     case sendMessageBatch(SendMessageBatchRequest)
     case setQueueAttributes(SetQueueAttributesRequest)
+    case startMessageMoveTask(StartMessageMoveTaskRequest)
+    case tagQueue(TagQueueRequest)
+    case untagQueue(UntagQueueRequest)
 
     /// Reads a document; `nil` for ReceiveMessage, which may wait.
     package init?(_ operation: SQSOperation, _ document: JSONValue) throws(SQSError) {
@@ -36,11 +44,14 @@ package enum QueueRequest: Sendable, Hashable {
         case .sendMessage: self = .sendMessage(try Self.read(document))
         case .sendMessageBatch: self = .sendMessageBatch(try Self.read(document))
         case .setQueueAttributes: self = .setQueueAttributes(try Self.read(document))
-        case .addPermission, .cancelMessageMoveTask, .listMessageMoveTasks, .listQueueTags, .removePermission,
-            .startMessageMoveTask, .tagQueue, .untagQueue:
-            throw SQSError(
-                shape: "UnsupportedOperation", queryCode: "AWS.SimpleQueueService.UnsupportedOperation",
-                message: "This service does not offer \(operation.rawValue).", isSenderFault: true, status: 501)
+        case .addPermission: self = .addPermission(try Self.read(document))
+        case .cancelMessageMoveTask: self = .cancelMessageMoveTask(try Self.read(document))
+        case .listMessageMoveTasks: self = .listMessageMoveTasks(try Self.read(document))
+        case .listQueueTags: self = .listQueueTags(try Self.read(document))
+        case .removePermission: self = .removePermission(try Self.read(document))
+        case .startMessageMoveTask: self = .startMessageMoveTask(try Self.read(document))
+        case .tagQueue: self = .tagQueue(try Self.read(document))
+        case .untagQueue: self = .untagQueue(try Self.read(document))
         }
     }
 
@@ -78,6 +89,14 @@ extension QueueService {
         case .sendMessage(let request): try handle(request, in: call)
         case .sendMessageBatch(let request): try handle(request, in: call)
         case .setQueueAttributes(let request): try handle(request, in: call)
+        case .addPermission(let request): try handle(request, in: call)
+        case .cancelMessageMoveTask(let request): try handle(request, in: call)
+        case .listMessageMoveTasks(let request): try handle(request, in: call)
+        case .listQueueTags(let request): try handle(request, in: call)
+        case .removePermission(let request): try handle(request, in: call)
+        case .startMessageMoveTask(let request): try handle(request, in: call)
+        case .tagQueue(let request): try handle(request, in: call)
+        case .untagQueue(let request): try handle(request, in: call)
         }
     }
 }

@@ -9,9 +9,7 @@ extension QueueService {
         let name = request.queueName
         let isFIFO = request.attributes["FifoQueue"]?.lowercased() == "true"
         try MessageRules.check(queueName: name, isFIFO: isFIFO)
-        guard request.tags.isEmpty else {
-            throw SQSError("UnsupportedOperation", "This service does not store tags.")
-        }
+        try MessageRules.check(tags: request.tags, queueName: name)
         if let place = places[name] {
             try checkSame(queues[place], attributes: request.attributes)
             return QueueURLResponse(queueURL: url(of: name, call))
@@ -25,7 +23,8 @@ extension QueueService {
         try settings.apply(request.attributes) { place(ofARN: $0) != nil }
         lastQueueID += 1
         let record = QueueRecord(
-            id: lastQueueID, name: name, settings: settings, createdAt: call.now, modifiedAt: call.now)
+            id: lastQueueID, name: name, settings: settings, createdAt: call.now, modifiedAt: call.now,
+            tags: request.tags)
         places[name] = queues.count
         queues.append(QueueState(record, at: call.now))
         deletedAt[name] = nil
@@ -43,25 +42,30 @@ extension QueueService {
 
     /// Lists queues by name, a page at a time when the request says how many.
     package func handle(_ request: ListQueuesRequest, in call: QueueCall) throws(SQSError) -> ListQueuesResponse {
+        let prefix = request.queueNamePrefix ?? ""
+        let page = try page(
+            places.keys.filter { $0.hasPrefix(prefix) }, maxResults: request.maxResults, nextToken: request.nextToken)
+        return ListQueuesResponse(queueURLs: page.names.map { url(of: $0, call) }, nextToken: page.nextToken)
+    }
+
+    /// One page of names in order; without a size the first 1,000.
+    private func page(
+        _ names: [String], maxResults: Int?, nextToken: String?
+    ) throws(SQSError) -> (names: [String], nextToken: String?) {
         try MessageRules.check(
-            request.maxResults, in: 1...1_000, parameter: "MaxResults", reason: "MaxResults must be between 1 and 1000."
-        )
-        guard request.nextToken == nil || request.maxResults != nil else {
+            maxResults, in: 1...1_000, parameter: "MaxResults", reason: "MaxResults must be between 1 and 1000.")
+        guard nextToken == nil || maxResults != nil else {
             throw MessageRules.invalid("MaxResults must be provided along with NextToken.")
         }
-        let prefix = request.queueNamePrefix ?? ""
-        var names = places.keys.filter { $0.hasPrefix(prefix) }.sorted()
-        if let token = request.nextToken {
-            guard let last = Base64.decode(token) else { throw MessageRules.invalid("Invalid NextToken value.") }
+        var names = names.sorted()
+        if let nextToken {
+            guard let last = Base64.decode(nextToken) else { throw MessageRules.invalid("Invalid NextToken value.") }
             let after = String(decoding: last, as: UTF8.self)
             names.removeAll { $0 <= after }
         }
-        let limit = request.maxResults ?? 1_000
-        let page = names.prefix(limit)
-        let isMore = request.maxResults != nil && names.count > limit
-        return ListQueuesResponse(
-            queueURLs: page.map { url(of: $0, call) },
-            nextToken: isMore ? page.last.map { Base64.encode($0.utf8) } : nil)
+        let page = names.prefix(maxResults ?? 1_000)
+        let isMore = maxResults != nil && names.count > page.count
+        return (Array(page), isMore ? page.last.map { Base64.encode($0.utf8) } : nil)
     }
 
     /// Deletes a queue with its messages.
@@ -75,6 +79,7 @@ extension QueueService {
         queues.removeLast()
         if place < queues.count { places[queues[place].record.name] = place }
         places[record.name] = nil
+        moveTasks[record.id] = nil
         deletedAt = deletedAt.filter { call.now < $0.value + .seconds(60) }
         deletedAt[record.name] = call.now
         note(.queueDeleted(queueID: record.id))
@@ -137,7 +142,9 @@ extension QueueService {
     ) throws(SQSError) -> ListDeadLetterSourceQueuesResponse {
         let target = arn(of: queues[try place(ofURL: request.queueURL, at: call.now)].record.name)
         let names = queues.filter { $0.settings.redrivePolicy?.deadLetterTargetARN == target }.map(\.record.name)
-        return ListDeadLetterSourceQueuesResponse(queueURLs: names.sorted().map { url(of: $0, call) })
+        let page = try page(names, maxResults: request.maxResults, nextToken: request.nextToken)
+        return ListDeadLetterSourceQueuesResponse(
+            queueURLs: page.names.map { url(of: $0, call) }, nextToken: page.nextToken)
     }
 
     private static let attributeNames: Set<String> = [

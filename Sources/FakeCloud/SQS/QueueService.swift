@@ -34,6 +34,8 @@ package struct QueueService: Sendable {
     var lastQueueID: UInt64
     var ids: IDSource
     var line = WaitingLine()
+    /// The last tasks of each dead-letter queue by its number, the latest last; only that one may run.
+    var moveTasks: [UInt64: [MoveTask]] = [:]
     private var changes: [QueueChange] = []
 
     /// Starts a service from what was kept of an earlier one, at a moment.
@@ -52,6 +54,7 @@ package struct QueueService: Sendable {
             places[record.name] = queues.count
             queues.append(QueueState(record, messages: image.messages[record.id] ?? [], at: now))
         }
+        for task in image.moveTasks { moveTasks[task.sourceID, default: []].append(task) }
         for record in image.deduplications {
             guard let place = place(ofQueueID: record.queueID) else { continue }
             queues[place].deduplications.add(record, named: record.key, until: record.end)
@@ -67,18 +70,20 @@ package struct QueueService: Sendable {
     /// The answers for receivers that waited, since this was asked last.
     package mutating func takeDeliveries() -> [WaitingLine.Delivery] { line.takeDeliveries() }
 
-    /// When ``settle(at:)`` has something to do for a receiver that waits; `nil` while nobody waits.
+    /// When ``settle(at:)`` has something to do for a receiver that waits or a task that moves messages.
     package var nextWakeup: Timestamp? {
         var earliest = line.nextDeadline
         for name in line.queueNames {
             guard let place = places[name], let change = queues[place].nextVisibilityChange else { continue }
             earliest = earliest.map { min($0, change) } ?? change
         }
+        for task in runningMoveTasks { earliest = earliest.map { min($0, task.nextMove) } ?? task.nextMove }
         return earliest
     }
 
     /// Lets time pass: serves receivers whose message became visible, and answers those who waited long enough.
     package mutating func settle(at now: Timestamp) {
+        runMoveTasks(at: now)
         for name in line.queueNames { serveWaiters(of: name, at: now) }
         line.expire(at: now)
     }
@@ -97,6 +102,7 @@ package struct QueueService: Sendable {
         guard let name = parts.last, let place = places[String(name)],
             parts.count < 3 || parts[parts.count - 2] == account
         else { throw Self.noQueue }
+        runMoveTasks(at: now)
         settle(place: place, at: now)
         return place
     }

@@ -7,7 +7,7 @@ internal import JobCore
 /// for messages whose time has come, each of which is touched once.
 struct QueueState: Sendable {
     /// The queue itself.
-    private(set) var record: QueueRecord
+    var record: QueueRecord
     /// The refusal of a second purge counts from here.
     var purgedAt: Timestamp?
 

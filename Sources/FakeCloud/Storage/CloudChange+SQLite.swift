@@ -18,16 +18,18 @@ extension QueueChange {
         case .queueSaved(let record):
             try database.run(
                 """
-                INSERT INTO queues VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, modified_at = excluded.modified_at
+                INSERT INTO queues VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, modified_at = excluded.modified_at,
+                tags = excluded.tags
                 """,
                 [
                     Int64(record.id), record.name,
                     RecordText.strings(record.settings.attributes).serialized(), record.createdAt.column,
-                    record.modifiedAt.column,
+                    record.modifiedAt.column, RecordText.strings(record.tags).serialized(),
                 ])
         case .queueDeleted(let id):
             try Self.empty(queueID: id, in: database)
+            try database.run("DELETE FROM move_tasks WHERE source_id = ?", [Int64(id)])
             try database.run("DELETE FROM queues WHERE id = ?", [Int64(id)])
         case .queuePurged(let id): try Self.empty(queueID: id, in: database)
         case .messageAdded(let queueID, let message): try Self.insert(message, queueID: queueID, into: database)
@@ -56,6 +58,15 @@ extension QueueChange {
         case .deduplicationsExpired(let id, let now):
             try database.run(
                 "DELETE FROM deduplications WHERE queue_id = ? AND end_at <= ?", [Int64(id), now.column])
+        case .moveTaskSaved(let task):
+            try database.run(
+                "INSERT OR REPLACE INTO move_tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    task.id, Int64(task.sourceID), task.sourceARN, task.destinationARN, task.ratePerSecond,
+                    task.startedAt.column, task.totalCount, task.movedCount, task.status.rawValue,
+                    task.failureReason,
+                ])
+        case .moveTaskForgotten(let id): try database.run("DELETE FROM move_tasks WHERE id = ?", [id])
         }
     }
 

@@ -109,6 +109,18 @@ final class CloudDatabase: Sendable {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("tags and tasks that move messages") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE queues ADD COLUMN tags TEXT NOT NULL DEFAULT '{}';
+                    CREATE TABLE move_tasks (
+                        id TEXT PRIMARY KEY, source_id INTEGER NOT NULL, source_arn TEXT NOT NULL,
+                        destination_arn TEXT, rate_per_second INTEGER, started_at INTEGER NOT NULL,
+                        total_count INTEGER NOT NULL, moved_count INTEGER NOT NULL, status TEXT NOT NULL,
+                        failure_reason TEXT
+                    ) STRICT;
+                    """)
+        }
         return migrator
     }
 }

@@ -24,7 +24,8 @@ extension QueueImage {
             queues.append(
                 QueueRecord(
                     id: UInt64(row["id"] as Int64), name: name, settings: settings,
-                    createdAt: Timestamp(column: row["created_at"]), modifiedAt: Timestamp(column: row["modified_at"])))
+                    createdAt: Timestamp(column: row["created_at"]), modifiedAt: Timestamp(column: row["modified_at"]),
+                    tags: RecordText.strings(try JSONValue(parsing: row["tags"] as String)) ?? [:]))
         }
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM messages ORDER BY sequence")
         while let row = try rows.next() {
@@ -36,6 +37,9 @@ extension QueueImage {
                     queueID: UInt64(row["queue_id"] as Int64), key: row["key"], messageID: row["message_id"],
                     sequence: UInt64(row["sequence"] as Int64), end: Timestamp(column: row["end_at"])))
         }
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM move_tasks ORDER BY started_at, rowid") {
+            moveTasks.append(try MoveTask(reading: row))
+        }
         lastSequence = try Self.lastNumber(of: "messages", database)
         lastQueueID = try Self.lastNumber(of: "queues", database)
     }
@@ -44,6 +48,20 @@ extension QueueImage {
         let number = try Int64.fetchOne(
             database, sql: "SELECT seq FROM sqlite_sequence WHERE name = ?", arguments: [table])
         return UInt64(number ?? 0)
+    }
+}
+
+extension MoveTask {
+    fileprivate init(reading row: Row) throws {
+        let id: String = row["id"]
+        guard let status = Status(rawValue: row["status"]) else {
+            throw UnreadableRecord(table: "move_tasks", row: id)
+        }
+        self.init(
+            id: id, sourceID: UInt64(row["source_id"] as Int64), sourceARN: row["source_arn"],
+            destinationARN: row["destination_arn"], ratePerSecond: row["rate_per_second"],
+            startedAt: Timestamp(column: row["started_at"]), totalCount: row["total_count"],
+            movedCount: row["moved_count"], status: status, failureReason: row["failure_reason"])
     }
 }
 
