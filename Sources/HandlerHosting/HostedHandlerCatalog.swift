@@ -35,7 +35,7 @@ package final class HostedHandlerCatalog: HandlerCatalog {
     ) async -> HandlerReport {
         guard let handler = handlers[invocation.handler] else {
             let names = handlers.keys.sorted()
-            let hint = Suggestion.sentence(for: invocation.handler, among: names)
+            let hint = NearestName.sentence(for: invocation.handler, among: names)
             return HandlerReport(
                 outcome: .failed(
                     code: "handler-unknown", message: "no handler is named \(invocation.handler)\(hint)"))

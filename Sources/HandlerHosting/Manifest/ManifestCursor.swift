@@ -1,3 +1,4 @@
+import JobCore
 import PureJSON
 import Yams
 
@@ -18,7 +19,7 @@ struct ManifestCursor {
         var found: [String: Node] = [:]
         for (key, name, value) in pairs(node, of: place) {
             guard known.contains(name) else {
-                let hint = Suggestion.sentence(for: name, among: known)
+                let hint = NearestName.sentence(for: name, among: known)
                 fault(key, "unknown key \"\(name)\"\(place.isEmpty ? "" : " in \(place)")\(hint)")
                 continue
             }
@@ -87,7 +88,7 @@ struct ManifestCursor {
     mutating func choice(_ node: Node?, _ place: String, of choices: [String]) -> String? {
         guard let node, let text = text(node, place) else { return nil }
         guard choices.contains(text) else {
-            let hint = Suggestion.sentence(for: text, among: choices)
+            let hint = NearestName.sentence(for: text, among: choices)
             fault(node, "\(place): expected one of \(choices.joined(separator: ", ")), found \"\(text)\"\(hint)")
             return nil
         }

@@ -1,3 +1,4 @@
+import JobCore
 import PureJSON
 
 /// Where a value does not fit its schema.
@@ -33,7 +34,7 @@ extension JSONSchema {
         }
         if let allowed = rules.allowed, !allowed.contains(where: { Self.equal($0, value) }) {
             let list = allowed.prefix(10).map { $0.serialized() }.joined(separator: ", ")
-            let hint = Suggestion.sentence(for: value.stringValue ?? "", among: allowed.compactMap(\.stringValue))
+            let hint = NearestName.sentence(for: value.stringValue ?? "", among: allowed.compactMap(\.stringValue))
             throw fail("expected \(allowed.count > 1 ? "one of " : "")\(list), found \(value.summary)\(hint)")
         }
         if let name = rules.reference, let target = definitions[name] {
@@ -111,7 +112,7 @@ extension JSONSchema {
             case .allowed: break
             case .schema(let inner): try check(member, inner, at: place, depth: depth + 1)
             case .refused:
-                let hint = Suggestion.sentence(for: key, among: rules.properties.map(\.name))
+                let hint = NearestName.sentence(for: key, among: rules.properties.map(\.name))
                 throw JSONSchemaMismatch(pointer: place, reason: "no such member is known\(hint)")
             }
         }

@@ -1,3 +1,4 @@
+import JobCore
 import PureJSON
 
 /// Turns a schema document into rules, refusing what it does not know.
@@ -74,7 +75,7 @@ enum SchemaCompiler {
         case "exclusiveMinimum": rules.exclusiveMinimum = try number(value, at: pointer)
         case "exclusiveMaximum": rules.exclusiveMaximum = try number(value, at: pointer)
         default:
-            let hint = Suggestion.sentence(for: keyword, among: keywords)
+            let hint = NearestName.sentence(for: keyword, among: keywords)
             throw JSONSchemaFault(pointer: pointer, reason: "the keyword \"\(keyword)\" is not supported\(hint)")
         }
     }
@@ -124,7 +125,7 @@ enum SchemaCompiler {
         let names: [String]
         if let name = value.stringValue { names = [name] } else { names = try strings(value, at: pointer) }
         for name in names where !types.contains(name) {
-            let hint = Suggestion.sentence(for: name, among: types.sorted())
+            let hint = NearestName.sentence(for: name, among: types.sorted())
             throw JSONSchemaFault(pointer: pointer, reason: "\"\(name)\" is no JSON type\(hint)")
         }
         return names

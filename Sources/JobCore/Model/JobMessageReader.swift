@@ -52,11 +52,12 @@ package struct JobMessageReader: Sendable {
                     .handlerNotLoaded, at: "/handler",
                     "the handler \"\(request.handler)\" is installed but cannot be used: \(fault)", jobID: request.id)
             }
-            let known = handlers.descriptions().map(\.name).joined(separator: ", ")
+            let known = handlers.descriptions().map(\.name)
+            let list = known.isEmpty ? "(none is loaded)" : known.joined(separator: ", ")
             throw MessageRejection(
                 .unknownHandler, at: "/handler",
-                "expected one of the handlers \(known.isEmpty ? "(none is loaded)" : known), found \"\(request.handler)\"",
-                jobID: request.id)
+                "expected one of the handlers \(list), found \"\(request.handler.prefix(96))\""
+                    + NearestName.sentence(for: request.handler, among: known), jobID: request.id)
         }
         if let missing = handler.requiredInputs.first(where: { request.inputs[$0] == nil }) {
             throw MessageRejection(

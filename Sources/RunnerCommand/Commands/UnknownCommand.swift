@@ -1,4 +1,5 @@
 import ArgumentParser
+import JobCore
 
 /// Finds what somebody who mistyped a command most likely meant.
 enum UnknownCommand {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JobCore
 import Yams
 
 /// One `headrace.yml`, flattened to dotted keys with their places.

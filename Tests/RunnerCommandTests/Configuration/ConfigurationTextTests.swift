@@ -1,3 +1,4 @@
+import JobCore
 import Testing
 
 @testable import RunnerCommand
