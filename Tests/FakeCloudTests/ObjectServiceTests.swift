@@ -55,7 +55,7 @@ struct ObjectServiceTests {
         try put("a")
         let error = #expect(throws: S3Refusal.self) { try service.deleteBucket("data") }
         #expect(error?.error.code == "BucketNotEmpty")
-        try service.delete("a", in: "data")
+        try service.delete("a", in: "data", at: now)
         try service.deleteBucket("data")
         #expect(service.listBuckets().isEmpty)
     }
@@ -67,7 +67,7 @@ struct ObjectServiceTests {
         try service.put(original, at: "copy", in: "data")
         try service.put(record("second"), at: "a", in: "data")
         #expect(released() == [])
-        try service.delete("copy", in: "data")
+        try service.delete("copy", in: "data", at: now)
         #expect(released() == ["blob-a"])
         #expect(service.blobs == ["second"])
     }
@@ -150,7 +150,9 @@ struct ObjectServiceTests {
     mutating func manyKeys() throws {
         let keys = (0..<3_000).map { String(($0 * 7_919) % 3_000) }
         for key in keys { try put(key) }
-        for key in keys where Int(key).map({ $0 % 3 == 0 }) == true { try service.delete(ObjectKey(key), in: "data") }
+        for key in keys where Int(key).map({ $0 % 3 == 0 }) == true {
+            try service.delete(ObjectKey(key), in: "data", at: now)
+        }
         var order = ListingOrder()
         var found: [String] = []
         repeat {

@@ -370,9 +370,89 @@ def notifications():
     assert taken() == []
 
 
+def versioning():
+    bucket = new_bucket("versions")
+    origin = {"Bucket": bucket, "Key": "k"}
+    assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
+    old = s3.put_object(Bucket=bucket, Key="k", Body=b"null")
+    assert "VersionId" not in old
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    first = s3.put_object(Bucket=bucket, Key="k", Body=b"one", Tagging="n=1")["VersionId"]
+    second = s3.put_object(Bucket=bucket, Key="k", Body=b"two")["VersionId"]
+    assert first != second
+    for version, body in [("null", b"null"), (first, b"one"), (second, b"two")]:
+        got = s3.get_object(**origin, VersionId=version)
+        assert got["Body"].read() == body and got["VersionId"] == version
+        assert s3.head_object(**origin, VersionId=version)["ContentLength"] == len(body)
+    assert s3.get_object(**origin)["VersionId"] == second
+    assert s3.get_object_tagging(**origin, VersionId=first)["TagSet"] == [{"Key": "n", "Value": "1"}]
+    s3.put_object_tagging(**origin, VersionId=first, Tagging={"TagSet": [{"Key": "n", "Value": "2"}]})
+    assert s3.get_object_tagging(**origin, VersionId=first)["TagSet"] == [{"Key": "n", "Value": "2"}]
+    assert s3.get_object_tagging(**origin)["TagSet"] == []
+    copied = s3.copy_object(Bucket=bucket, Key="copy", CopySource={**origin, "VersionId": first})
+    assert copied["CopySourceVersionId"] == first and copied["VersionId"]
+    assert s3.get_object(Bucket=bucket, Key="copy")["Body"].read() == b"one"
+    attributes = s3.get_object_attributes(**origin, VersionId=first, ObjectAttributes=["ObjectSize"])
+    assert attributes["ObjectSize"] == 3 and attributes["VersionId"] == first
+
+    marked = s3.delete_object(**origin)
+    assert marked["DeleteMarker"] is True and marked["VersionId"]
+    missing = refused(lambda: s3.get_object(**origin), "NoSuchKey")
+    assert missing.response["ResponseMetadata"]["HTTPHeaders"]["x-amz-delete-marker"] == "true"
+    refused(lambda: s3.get_object(**origin, VersionId=marked["VersionId"]), "MethodNotAllowed")
+    refused(lambda: s3.get_object(**origin, VersionId="0" * 32), "NoSuchVersion")
+    refused(lambda: s3.get_object(**origin, VersionId="short"), "InvalidArgument")
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket, Prefix="k")
+    listed = s3.list_object_versions(Bucket=bucket, Prefix="k")
+    assert [v["VersionId"] for v in listed["Versions"]] == [second, first, "null"]
+    assert [m["VersionId"] for m in listed["DeleteMarkers"]] == [marked["VersionId"]]
+    assert listed["DeleteMarkers"][0]["IsLatest"] and not listed["Versions"][0]["IsLatest"]
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket, PaginationConfig={"PageSize": 1})
+    names = [v["VersionId"] for p in pages for v in p.get("Versions", []) + p.get("DeleteMarkers", [])]
+    assert names == [copied["VersionId"], marked["VersionId"], second, first, "null"], names
+    gone = s3.delete_object(**origin, VersionId=marked["VersionId"])
+    assert gone["DeleteMarker"] is True and s3.get_object(**origin)["VersionId"] == second
+    s3.delete_object(**origin, VersionId=second)
+    assert s3.get_object(**origin)["Body"].read() == b"one"
+
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    s3.put_object(**origin, Body=b"null again")
+    s3.put_object(**origin, Body=b"and again")
+    listed = s3.list_object_versions(Bucket=bucket, Prefix="k")["Versions"]
+    assert [v["VersionId"] for v in listed] == ["null", first], listed
+    marked = s3.delete_object(**origin)
+    assert marked["VersionId"] == "null"
+    refused(lambda: s3.delete_bucket(Bucket=bucket), "BucketNotEmpty")
+    listed = s3.list_object_versions(Bucket=bucket)
+    every = [{"Key": v["Key"], "VersionId": v["VersionId"]} for v in listed["Versions"] + listed["DeleteMarkers"]]
+    done = s3.delete_objects(Bucket=bucket, Delete={"Objects": every})
+    assert len(done["Deleted"]) == 3 and sum(d.get("DeleteMarker", False) for d in done["Deleted"]) == 1
+    s3.delete_bucket(Bucket=bucket)
+
+
+def versioned_uploads_and_events():
+    bucket = new_bucket("versioned")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    assert upload(bucket, "k", [b"one"])["VersionId"] != upload(bucket, "k", [b"two"])["VersionId"]
+    sqs = client("sqs")
+    queue = sqs.create_queue(QueueName=f"versioned-{RUN}")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={
+            "QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectRemoved:DeleteMarkerCreated"]}]})
+    marker = s3.delete_object(Bucket=bucket, Key="k")["VersionId"]
+    s3.delete_object(Bucket=bucket, Key="k", VersionId=marker)
+    bodies = [json.loads(m["Body"]) for m in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]]
+    records = [b["Records"][0] for b in bodies if "Records" in b]
+    assert [r["eventName"] for r in records] == ["ObjectRemoved:DeleteMarkerCreated"]
+    assert records[0]["s3"]["object"]["versionId"] == marker
+
+
 SECTIONS = [
     buckets, listing_v1, multipart_uploads, checksums, parts_and_attributes, part_copy, copy_conditions, presigned,
-    virtual_host, object_tagging, bucket_tagging, cors, notifications,
+    virtual_host, object_tagging, bucket_tagging, cors, notifications, versioning,
+    versioned_uploads_and_events,
 ]
 
 for section in SECTIONS:

@@ -28,6 +28,8 @@ extension HTTPField.Name {
     package static let amzMetadataDirective = known("x-amz-metadata-directive")
     /// The version of an object.
     package static let amzVersionID = known("x-amz-version-id")
+    /// The version of the source of a copy.
+    package static let amzCopySourceVersionID = known("x-amz-copy-source-version-id")
     /// Whether the newest version is a delete marker.
     package static let amzDeleteMarker = known("x-amz-delete-marker")
     /// How the object is encrypted at rest.

@@ -54,6 +54,20 @@ struct S3Call: Sendable {
         return number
     }
 
+    /// The version that the query names.
+    func versionID() throws(S3Refusal) -> String? {
+        guard let text = query["versionId"] else { return nil }
+        return try Self.checked(versionID: text)
+    }
+
+    /// Versions are named by 32 characters, or `null`.
+    static func checked(versionID text: String) throws(S3Refusal) -> String {
+        guard text == "null" || text.utf8.count == 32 else {
+            throw .invalidArgument("versionId", text, "Invalid version id specified")
+        }
+        return text
+    }
+
     /// The conditions of a read.
     var readCondition: ObjectCondition {
         ObjectCondition(
@@ -121,6 +135,9 @@ struct S3Call: Sendable {
         var response = HTTPResponse(status: .init(code: refusal.status))
         response.headerFields[.amzRequestID] = requestID
         response.headerFields[.amzID2] = requestID
+        for (name, value) in refusal.headers.sorted(by: { $0.key < $1.key }) {
+            if let name = HTTPField.Name(name) { response.headerFields[name] = value }
+        }
         guard head.method != .head, refusal.status != 304 else { return HTTPAnswer(response) }
         var error = refusal.error
         error.requestID = requestID

@@ -11,8 +11,9 @@ extension S3Routes {
             throw .invalidArgument(
                 "x-amz-object-attributes", call[.amzObjectAttributes] ?? "", "Invalid attribute name specified.")
         }
+        let versionID = try call.versionID()
         let record = try objects.read { (service) throws(S3Refusal) in
-            try service.object(key, in: bucket, if: call.readCondition)
+            try service.object(key, in: bucket, versionID: versionID, if: call.readCondition)
         }
         var attributes = S3ObjectAttributes()
         if wanted.contains("ETag") { attributes.etag = ETag.bare(record.etag) }
@@ -26,6 +27,7 @@ extension S3Routes {
         if wanted.contains("ObjectSize") { attributes.sizeBytes = record.sizeBytes }
         var answer = call.answer(attributes)
         answer.head.headerFields[.lastModified] = record.modifiedAt.httpDate
+        answer.head.headerFields[.amzVersionID] = try shownVersion(of: record, in: bucket)
         return answer
     }
 

@@ -68,12 +68,16 @@ extension S3Routes {
         let manifest = try await S3Call(call, head: request).document(S3MultipartManifest.self)
         let claimed = S3Headers.checksums(call.head.headerFields)
         let condition = call.writeCondition
+        let versionID = objects.newID()
         let record = try await objects.change { (service, now) throws(S3Refusal) in
             try service.completeUpload(
-                uploadID, bucket: bucket, key: key, manifest: manifest, checksums: claimed, if: condition, at: now)
+                uploadID, bucket: bucket, key: key, manifest: manifest, checksums: claimed, versionID: versionID,
+                if: condition, at: now)
         }
-        try await tell(
-            [ObjectEvent(name: "ObjectCreated:CompleteMultipartUpload", key: key, record: record)], call, bucket)
+        let shown = try shownVersion(of: record, in: bucket)
+        let event = ObjectEvent(
+            name: "ObjectCreated:CompleteMultipartUpload", key: key, record: record, versionID: shown)
+        try await tell([event], call, bucket)
         var checksums: [String: String] = [:]
         if let checksum = record.checksum {
             checksums = [checksum.algorithm.element: checksum.value, "ChecksumType": checksum.type]
@@ -82,6 +86,7 @@ extension S3Routes {
         var answer = call.answer(
             S3MultipartResult(
                 location: location, bucket: bucket, key: key.text, etag: record.etag, checksums: checksums))
+        answer.head.headerFields[.amzVersionID] = shown
         answer.head.headerFields[.amzServerSideEncryption] = "AES256"
         return answer
     }

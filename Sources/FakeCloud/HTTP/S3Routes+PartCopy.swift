@@ -23,6 +23,7 @@ extension S3Routes {
                 etag: part.etag, lastModified: part.modifiedAt, checksums: [algorithm.element: part.checksum.value],
                 isPart: true))
         answer.head.headerFields[.amzServerSideEncryption] = "AES256"
+        answer.head.headerFields[.amzCopySourceVersionID] = try shownVersion(of: record, in: source.bucket)
         return answer
     }
 

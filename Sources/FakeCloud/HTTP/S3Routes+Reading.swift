@@ -6,7 +6,8 @@ extension S3Routes {
     func get(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
         let (record, lease): (ObjectRecord, BlobLease)
         do throws(S3Refusal) {
-            (record, lease) = try objects.open(key, in: bucket, if: call.readCondition)
+            (record, lease) = try objects.open(
+                key, in: bucket, versionID: try call.versionID(), if: call.readCondition)
         } catch {
             return try notModified(call, bucket, key, error)
         }
@@ -16,6 +17,7 @@ extension S3Routes {
         let asksForChecksum = call[.amzChecksumMode]?.uppercased() == "ENABLED"
         S3Headers.describe(
             record, showingChecksum: asksForChecksum && range == nil, in: &response.headerFields)
+        response.headerFields[.amzVersionID] = try shownVersion(of: record, in: bucket)
         S3Headers.override(&response.headerFields, by: call.query)
         let bytes = range ?? 0..<record.sizeBytes
         if range != nil {
@@ -38,7 +40,10 @@ extension S3Routes {
         _ call: S3Call, _ bucket: String, _ key: ObjectKey, _ refusal: S3Refusal
     ) throws(S3Refusal) -> HTTPAnswer {
         guard refusal.status == 304 else { throw refusal }
-        let record = try objects.read { (service) throws(S3Refusal) in try service.object(key, in: bucket) }
+        let versionID = try call.versionID()
+        let record = try objects.read { (service) throws(S3Refusal) in
+            try service.object(key, in: bucket, versionID: versionID)
+        }
         var answer = call.answer(refusing: refusal)
         answer.head.headerFields[.eTag] = record.etag
         answer.head.headerFields[.lastModified] = record.modifiedAt.httpDate

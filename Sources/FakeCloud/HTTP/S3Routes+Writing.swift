@@ -2,6 +2,16 @@ internal import AWSWire
 internal import HTTPTypes
 internal import JobCore
 
+/// What a copy is made of.
+struct CopySource: Sendable, Hashable {
+    /// The bucket.
+    let bucket: String
+    /// The object.
+    let key: ObjectKey
+    /// The version; the newest when absent.
+    let versionID: String?
+}
+
 extension S3Routes {
     /// PutObject.
     func put(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
@@ -10,17 +20,21 @@ extension S3Routes {
         let tags = try TagRules.tags(header: call[.amzTagging])
         let claims = try BodyClaims(call.head, pass: call.pass)
         try objects.read { (service) throws(S3Refusal) in try service.checkWrite(key, in: bucket, if: condition) }
+        let versionID = objects.newID()
         let stored = try await BodyIntake(host: objects, claims: claims).store(call.body)
         let record = try await keep(stored) { (service, now) throws(S3Refusal) in
             var record = ObjectRecord(
                 segments: [stored.segment], etag: stored.etag, modifiedAt: now, metadata: metadata,
                 checksum: stored.checksum)
             record.tags = tags
-            try service.put(record, at: key, in: bucket, if: condition)
-            return record
+            record.versionID = versionID
+            return try service.put(record, at: key, in: bucket, if: condition)
         }
-        try await tell([ObjectEvent(name: "ObjectCreated:Put", key: key, record: record)], call, bucket)
+        let shown = try shownVersion(of: record, in: bucket)
+        let event = ObjectEvent(name: "ObjectCreated:Put", key: key, record: record, versionID: shown)
+        try await tell([event], call, bucket)
         var response = call.responseHead()
+        response.headerFields[.amzVersionID] = shown
         response.headerFields[.eTag] = record.etag
         response.headerFields[.amzServerSideEncryption] = "AES256"
         S3Headers.show(stored.checksum, in: &response.headerFields)
@@ -31,7 +45,10 @@ extension S3Routes {
     func copy(_ call: S3Call, _ bucket: String, _ key: ObjectKey) async throws -> HTTPAnswer {
         let source = try Self.copySource(call)
         let replaces = call[.amzMetadataDirective]?.uppercased() == "REPLACE"
-        guard replaces || call[.amzStorageClass] != nil || source.bucket != bucket || source.key != key else {
+        guard
+            replaces || call[.amzStorageClass] != nil || source.versionID != nil || source.bucket != bucket
+                || source.key != key
+        else {
             throw S3Refusal(
                 "InvalidRequest",
                 "This copy request is illegal because it is trying to copy an object to itself without changing the "
@@ -53,14 +70,17 @@ extension S3Routes {
             (copied.etag, copied.checksum) = try await Self.sums(of: stream, kept)
         }
         let condition = call.writeCondition
+        let versionID = objects.newID()
         let written = try await objects.change { [copied] (service, now) throws(S3Refusal) in
             var record = copied
             record.modifiedAt = now
-            try service.put(record, at: key, in: bucket, if: condition)
-            return record
+            record.versionID = versionID
+            return try service.put(record, at: key, in: bucket, if: condition)
         }
         withExtendedLifetime(lease) {}
-        try await tell([ObjectEvent(name: "ObjectCreated:Copy", key: key, record: written)], call, bucket)
+        let shown = try shownVersion(of: written, in: bucket)
+        let event = ObjectEvent(name: "ObjectCreated:Copy", key: key, record: written, versionID: shown)
+        try await tell([event], call, bucket)
         var checksums: [String: String] = [:]
         if let checksum = written.checksum {
             checksums = [checksum.algorithm.element: checksum.value, "ChecksumType": checksum.type]
@@ -68,6 +88,8 @@ extension S3Routes {
         var answer = call.answer(
             S3CopyResult(etag: written.etag, lastModified: written.modifiedAt, checksums: checksums))
         answer.head.headerFields[.amzServerSideEncryption] = "AES256"
+        answer.head.headerFields[.amzVersionID] = shown
+        answer.head.headerFields[.amzCopySourceVersionID] = try shownVersion(of: record, in: source.bucket)
         return answer
     }
 
@@ -84,7 +106,7 @@ extension S3Routes {
     }
 
     /// The bucket and the key that `x-amz-copy-source` names.
-    static func copySource(_ call: S3Call) throws(S3Refusal) -> (bucket: String, key: ObjectKey) {
+    static func copySource(_ call: S3Call) throws(S3Refusal) -> CopySource {
         let raw = call[.amzCopySource] ?? ""
         let parts = raw.split(separator: "?", maxSplits: 1)
         let path = PercentEncoding.decode(parts.first ?? "").drop { $0 == "/" }
@@ -93,24 +115,31 @@ extension S3Routes {
                 "x-amz-copy-source", raw,
                 "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
         }
-        if parts.count > 1, let version = QueryItems(parsing: parts[1])["versionId"], version != "null" {
-            throw S3Refusal(
-                "NoSuchVersion", "The specified version does not exist.", details: ["VersionId": version])
+        var versionID: String?
+        if parts.count > 1, let text = QueryItems(parsing: parts[1])["versionId"] {
+            versionID = try S3Call.checked(versionID: text)
         }
-        return (String(path[..<slash]), ObjectKey(String(path[path.index(after: slash)...])))
+        return CopySource(
+            bucket: String(path[..<slash]), key: ObjectKey(String(path[path.index(after: slash)...])),
+            versionID: versionID)
     }
 
     /// Opens the source of a copy when the copy's conditions hold; what is a 304 for a read is a 412 here.
     func openSource(
-        _ source: (bucket: String, key: ObjectKey), of call: S3Call
+        _ source: CopySource, of call: S3Call
     ) throws(S3Refusal) -> (record: ObjectRecord, lease: BlobLease) {
         let condition = ObjectCondition(
             ifMatch: call[.amzCopySourceIfMatch], ifNoneMatch: call[.amzCopySourceIfNoneMatch],
             ifModifiedSince: call[.amzCopySourceIfModifiedSince].flatMap { Timestamp(httpDate: $0) },
             ifUnmodifiedSince: call[.amzCopySourceIfUnmodifiedSince].flatMap { Timestamp(httpDate: $0) })
         do throws(S3Refusal) {
-            return try objects.open(source.key, in: source.bucket, if: condition)
+            return try objects.open(source.key, in: source.bucket, versionID: source.versionID, if: condition)
         } catch {
+            guard error.error.code != "MethodNotAllowed" else {
+                throw S3Refusal(
+                    "InvalidRequest",
+                    "The source of a copy request may not specifically refer to a delete marker by version id.")
+            }
             guard error.status == 304 else { throw error }
             let isByTag = condition.ifNoneMatch != nil
             throw .preconditionFailed(

@@ -42,16 +42,12 @@ struct S3Routes: Sendable {
         "accelerate", "acl", "analytics", "encryption", "intelligent-tiering", "inventory",
         "legal-hold", "lifecycle", "logging", "metadataTable", "metrics", "object-lock",
         "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore",
-        "retention", "select", "session", "torrent", "versioning", "versions", "website",
+        "retention", "select", "session", "torrent", "website",
     ]
 
     private static func checkSupported(_ call: S3Call) throws(S3Refusal) {
         if let found = call.query.items.first(where: { missingSubresources.contains($0.name) }) {
             throw .notImplemented("?" + found.name)
-        }
-        if let version = call.query["versionId"], version != "null" {
-            throw S3Refusal(
-                "NoSuchVersion", "The specified version does not exist.", details: ["VersionId": version])
         }
         try S3Headers.checkSupported(call.head.headerFields)
     }
@@ -63,6 +59,7 @@ struct S3Routes: Sendable {
 
     private func answerBucket(_ call: S3Call, _ bucket: String) async throws -> HTTPAnswer {
         if call.query.contains("tagging") { return try await bucketTagging(call, bucket) }
+        if call.query.contains("versioning") { return try await versioning(call, bucket) }
         if call.query.contains("cors") { return try await cors(call, bucket) }
         if call.query.contains("notification") { return try await notification(call, bucket) }
         switch call.head.method {
@@ -79,6 +76,7 @@ struct S3Routes: Sendable {
             let location = try objects.read { (service) throws(S3Refusal) in try service.location(of: bucket) }
             return call.answer(S3BucketLocation(location: location == "us-east-1" ? "" : location))
         case .get where call.query.contains("uploads"): return try listUploads(call, bucket)
+        case .get where call.query.contains("versions"): return try listVersions(call, bucket)
         case .get: return try list(call, bucket)
         case .post where call.query.contains("delete"): return try await deleteObjects(call, bucket)
         default: throw Self.methodNotAllowed(call)

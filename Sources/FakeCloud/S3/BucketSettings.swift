@@ -8,6 +8,8 @@ package struct BucketSettings: Sendable, Hashable {
     package var tags: [S3Tag] = []
     /// Which pages of other origins may use the bucket.
     package var cors: S3CORSConfiguration?
+    /// What becomes of replaced and deleted objects; `nil` for a bucket that never was told.
+    package var versioning: S3Versioning.Status?
     /// Who is told of events.
     package var notifications = S3NotificationConfiguration()
 
@@ -27,16 +29,5 @@ extension ObjectService {
         change(&settings)
         buckets[bucketName]?.settings = settings
         note(.bucketConfigured(name: bucketName, settings))
-    }
-
-    /// Gives an object other tags and returns its record.
-    package mutating func tag(
-        _ key: ObjectKey, in bucketName: String, _ tags: [S3Tag]
-    ) throws(S3Refusal) -> ObjectRecord {
-        var record = try object(key, in: bucketName)
-        record.tags = tags
-        buckets[bucketName]?.objects[key] = record
-        note(.objectSaved(bucket: bucketName, key: key, record))
-        return record
     }
 }

@@ -14,6 +14,10 @@ package enum ObjectChange: Sendable, Hashable {
     case objectSaved(bucket: String, key: ObjectKey, ObjectRecord)
     /// An object is gone.
     case objectDeleted(bucket: String, key: ObjectKey)
+    /// A version became an older one, a delete marker was made, or one of them has other tags.
+    case versionArchived(bucket: String, key: ObjectKey, ArchivedVersion)
+    /// An older version or a delete marker is gone, or is the object again.
+    case versionRemoved(bucket: String, key: ObjectKey, number: Int64)
     /// An upload began.
     case uploadCreated(UploadRecord)
     /// An upload is over, and its parts are gone or part of an object.
@@ -32,6 +36,8 @@ package struct ObjectImage: Sendable {
     package var settings: [String: BucketSettings] = [:]
     /// The objects with their buckets and keys.
     package var objects: [(bucket: String, key: ObjectKey, record: ObjectRecord)]
+    /// The older versions and delete markers, of each key from the oldest to the newest.
+    package var versions: [(bucket: String, key: ObjectKey, version: ArchivedVersion)] = []
     /// The uploads under way.
     package var uploads: [UploadRecord]
     /// Their parts by the upload's name.

@@ -67,11 +67,11 @@ final class ObjectHost: Sendable {
 
     /// An object with a hold on its files.
     func open(
-        _ key: ObjectKey, in bucket: String, if condition: ObjectCondition
+        _ key: ObjectKey, in bucket: String, versionID: String? = nil, if condition: ObjectCondition
     ) throws(S3Refusal) -> (record: ObjectRecord, lease: BlobLease) {
         try state.withLock { state -> Result<(record: ObjectRecord, lease: BlobLease), S3Refusal> in
             do throws(S3Refusal) {
-                let record = try state.service.object(key, in: bucket, if: condition)
+                let record = try state.service.object(key, in: bucket, versionID: versionID, if: condition)
                 state.service.retain(record.segments)
                 return .success((record, BlobLease(record.segments) { [self] in release($0) }))
             } catch {

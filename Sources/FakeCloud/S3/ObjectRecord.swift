@@ -70,6 +70,10 @@ package struct ObjectRecord: Sendable, Hashable {
     package var partChecksums: [String]?
     /// The tags, ten at most.
     package var tags: [S3Tag] = []
+    /// The version's name; `nil` for one that was written while the bucket kept none.
+    package var versionID: String?
+    /// Whether this is no object but the mark of a deletion.
+    package var isDeleteMarker = false
 
     /// Makes a record.
     package init(
@@ -84,6 +88,9 @@ package struct ObjectRecord: Sendable, Hashable {
         self.partCount = partCount
         self.partChecksums = partChecksums
     }
+
+    /// The version's name as clients see it.
+    package var versionName: String { versionID ?? "null" }
 
     /// The size in bytes.
     package var sizeBytes: Int64 { segments.reduce(0) { $0 + $1.sizeBytes } }

@@ -92,7 +92,7 @@ extension ObjectService {
         return nil
     }
 
-    private static func listed(_ key: ObjectKey, _ record: ObjectRecord) -> S3ListedObject {
+    static func listed(_ key: ObjectKey, _ record: ObjectRecord) -> S3ListedObject {
         S3ListedObject(
             key: key.text, lastModified: record.modifiedAt, etag: record.etag, sizeBytes: record.sizeBytes,
             storageClass: record.metadata.headers["x-amz-storage-class"] ?? "STANDARD",

@@ -54,7 +54,8 @@ extension ObjectService {
     /// `checksums` are those that the client claims for the whole object, by algorithm.
     package mutating func completeUpload(
         _ id: String, bucket: String, key: ObjectKey, manifest: S3MultipartManifest,
-        checksums: [S3ChecksumAlgorithm: String], if condition: ObjectCondition, at now: Timestamp
+        checksums: [S3ChecksumAlgorithm: String], versionID: String = "", if condition: ObjectCondition,
+        at now: Timestamp
     ) throws(S3Refusal) -> ObjectRecord {
         let record = try upload(id, bucket: bucket, key: key)
         guard let upload = uploads[id] else { throw .noUpload(id) }
@@ -72,7 +73,8 @@ extension ObjectService {
             modifiedAt: now, metadata: record.metadata, checksum: checksum, partCount: parts.count,
             partChecksums: record.algorithm == nil ? nil : parts.map(\.checksum.value))
         object.tags = record.tags
-        try put(object, at: key, in: bucket, if: condition)
+        object.versionID = versionID
+        object = try put(object, at: key, in: bucket, if: condition)
         end(upload)
         return object
     }

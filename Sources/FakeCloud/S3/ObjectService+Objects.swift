@@ -27,9 +27,10 @@ package struct ObjectCondition: Sendable, Hashable {
 extension ObjectService {
     /// Reads an object's record when the condition holds; RFC 9110, 13.2.2 gives the order of the checks.
     package func object(
-        _ key: ObjectKey, in bucketName: String, if condition: ObjectCondition = ObjectCondition()
+        _ key: ObjectKey, in bucketName: String, versionID: String? = nil,
+        if condition: ObjectCondition = ObjectCondition()
     ) throws(S3Refusal) -> ObjectRecord {
-        guard let record = try bucket(bucketName).objects[key] else { throw .noKey(key) }
+        let record = try version(versionID, of: key, in: bucketName)
         if let wanted = condition.ifMatch {
             guard ETag.matches(header: wanted, record.etag) else { throw .preconditionFailed("If-Match") }
         } else if let limit = condition.ifUnmodifiedSince, record.modifiedAt.seconds > limit.seconds {
@@ -62,23 +63,14 @@ extension ObjectService {
     }
 
     /// Writes an object whose bytes are in files already; the condition is checked again.
+    ///
+    /// In a bucket that keeps versions the record brings its version's name. Returns the record as it is kept.
+    @discardableResult
     package mutating func put(
         _ record: ObjectRecord, at key: ObjectKey, in bucketName: String,
         if condition: ObjectCondition = ObjectCondition()
-    ) throws(S3Refusal) {
+    ) throws(S3Refusal) -> ObjectRecord {
         try checkWrite(key, in: bucketName, if: condition)
-        let replaced = buckets[bucketName]?.objects[key]
-        buckets[bucketName]?.objects[key] = record
-        retain(record.segments)
-        note(.objectSaved(bucket: bucketName, key: key, record))
-        release(replaced?.segments ?? [])
-    }
-
-    /// Deletes an object; one that is not there is no error.
-    package mutating func delete(_ key: ObjectKey, in bucketName: String) throws(S3Refusal) {
-        guard let record = try bucket(bucketName).objects[key] else { return }
-        buckets[bucketName]?.objects[key] = nil
-        note(.objectDeleted(bucket: bucketName, key: key))
-        release(record.segments)
+        return write(record, at: key, in: bucketName)
     }
 }

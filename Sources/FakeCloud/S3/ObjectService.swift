@@ -13,6 +13,8 @@ package struct ObjectService: Sendable {
         var createdAt: Timestamp
         var settings = BucketSettings()
         var objects = OrderedTable<ObjectRecord>()
+        /// Of each key the older versions and delete markers, the newest last.
+        var history = OrderedTable<[ArchivedVersion]>()
     }
 
     struct Upload: Sendable {
@@ -33,6 +35,11 @@ package struct ObjectService: Sendable {
         for (bucket, key, record) in image.objects {
             buckets[bucket]?.objects[key] = record
             retain(record.segments)
+        }
+        for (bucket, key, version) in image.versions {
+            let older = buckets[bucket]?.history[key] ?? []
+            buckets[bucket]?.history[key] = older + [version]
+            retain(version.record.segments)
         }
         for record in image.uploads {
             var upload = Upload(record: record)
@@ -117,9 +124,13 @@ extension ObjectService {
 
     /// Deletes an empty bucket with the uploads under way to it.
     package mutating func deleteBucket(_ name: String) throws(S3Refusal) {
-        guard try bucket(name).objects.isEmpty else {
+        let bucket = try bucket(name)
+        guard bucket.objects.isEmpty, bucket.history.isEmpty else {
             throw S3Refusal(
-                "BucketNotEmpty", "The bucket you tried to delete is not empty", details: ["BucketName": name])
+                "BucketNotEmpty",
+                "The bucket you tried to delete is not empty"
+                    + (bucket.settings.versioning == nil ? "" : ". You must delete all versions in the bucket."),
+                details: ["BucketName": name])
         }
         for upload in uploads.values.filter({ $0.record.bucket == name }) { end(upload) }
         buckets[name] = nil

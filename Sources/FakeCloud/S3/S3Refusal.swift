@@ -6,6 +6,8 @@ package struct S3Refusal: Error, Sendable, Hashable {
     package var status: Int
     /// The document.
     package var error: S3Error
+    /// Further headers of the answer, by lower-case name.
+    package var headers: [String: String] = [:]
 
     /// Makes a refusal of a known code; an unknown one is a 400.
     package init(_ code: String, _ message: String, details: [String: String] = [:]) {

@@ -105,6 +105,19 @@ extension ObjectChange {
                 """, [bucket, key.text, record.modifiedAt.column, RecordText.object(record)])
         case .objectDeleted(let bucket, let key):
             try database.run("DELETE FROM objects WHERE bucket = ? AND key = ?", [bucket, key.text])
+        case .versionArchived(let bucket, let key, let version):
+            try database.run(
+                """
+                INSERT INTO object_versions VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (bucket, key, number) DO UPDATE SET record = excluded.record
+                """,
+                [
+                    bucket, key.text, version.number, version.record.modifiedAt.column,
+                    RecordText.object(version.record),
+                ])
+        case .versionRemoved(let bucket, let key, let number):
+            try database.run(
+                "DELETE FROM object_versions WHERE bucket = ? AND key = ? AND number = ?", [bucket, key.text, number])
         case .uploadCreated(let record):
             try database.run(
                 "INSERT INTO uploads VALUES (?, ?, ?, ?, ?)",

@@ -99,6 +99,15 @@ final class CloudDatabase: Sendable {
         migrator.registerMigration("settings of buckets") { database in
             try database.execute(sql: "ALTER TABLE buckets ADD COLUMN settings TEXT")
         }
+        migrator.registerMigration("versions of objects") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE object_versions (
+                        bucket TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL,
+                        modified_at INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (bucket, key, number)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         migrator.registerMigration("FIFO queues") { database in
             try database.execute(
                 sql: """

@@ -97,6 +97,15 @@ extension ObjectImage {
             }
             objects.append((row["bucket"], ObjectKey(key), record))
         }
+        let archived = try Row.fetchCursor(database, sql: "SELECT * FROM object_versions ORDER BY bucket, key, number")
+        while let row = try archived.next() {
+            let key: String = row["key"]
+            let modifiedAt = Timestamp(column: row["modified_at"])
+            guard let record = try RecordText.object(row["record"], modifiedAt: modifiedAt) else {
+                throw UnreadableRecord(table: "object_versions", row: key)
+            }
+            versions.append((row["bucket"], ObjectKey(key), ArchivedVersion(number: row["number"], record: record)))
+        }
         for row in try Row.fetchAll(database, sql: "SELECT * FROM uploads") {
             uploads.append(
                 try RecordText.upload(

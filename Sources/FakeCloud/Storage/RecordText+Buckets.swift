@@ -6,6 +6,7 @@ extension RecordText {
         var json = JSONObject()
         json["location"] = settings.location.map { .string($0) }
         if !settings.tags.isEmpty { json["tags"] = tags(settings.tags) }
+        json["versioning"] = settings.versioning.map { .string($0.rawValue) }
         json["cors"] = settings.cors.map { .string(String(decoding: $0.body, as: UTF8.self)) }
         if !settings.notifications.queues.isEmpty {
             json["notifications"] = .string(String(decoding: settings.notifications.body, as: UTF8.self))
@@ -18,6 +19,7 @@ extension RecordText {
         var settings = BucketSettings()
         settings.location = json["location"]?.stringValue
         settings.tags = tags(json["tags"])
+        settings.versioning = json["versioning"]?.stringValue.flatMap(S3Versioning.Status.init(rawValue:))
         if let cors = json["cors"]?.stringValue { settings.cors = try S3CORSConfiguration(body: Array(cors.utf8)) }
         if let notifications = json["notifications"]?.stringValue {
             settings.notifications = try S3NotificationConfiguration(body: Array(notifications.utf8))

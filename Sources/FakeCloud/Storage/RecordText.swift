@@ -39,6 +39,8 @@ enum RecordText {
         json["checksum"] = record.checksum.map(checksum)
         json["parts"] = record.partCount.map { .integer(Int64($0)) }
         if !record.tags.isEmpty { json["tags"] = tags(record.tags) }
+        json["version"] = record.versionID.map { .string($0) }
+        if record.isDeleteMarker { json["deleteMarker"] = true }
         json["partChecksums"] = record.partChecksums.map { .array($0.map { .string($0) }) }
         return JSONValue.object(json).serialized()
     }
@@ -51,6 +53,8 @@ enum RecordText {
             checksum: json["checksum"].flatMap(checksum), partCount: json["parts"]?.integerValue.map { Int($0) },
             partChecksums: json["partChecksums"]?.arrayValue?.compactMap(\.stringValue))
         record.tags = tags(json["tags"])
+        record.versionID = json["version"]?.stringValue
+        record.isDeleteMarker = json["deleteMarker"]?.boolValue ?? false
         return record
     }
 
