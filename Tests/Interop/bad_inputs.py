@@ -21,6 +21,7 @@ import zoo
 from stack import Stack, binary, now
 
 ROWS = []
+AUTO = {"column-map": {"mode": "auto"}}
 
 # What every case must come to: how what is printed begins, the job's state, where the message ends.
 EXPECTED = {
@@ -35,6 +36,9 @@ EXPECTED = {
     "HTML page -> churn-predict": ("not-csv: this is a web page", "FAILED", "deleted"),
     "invalid UTF-8 -> csv-validate": ("verdict", "COMPLETED", "deleted"),
     "invalid UTF-8 -> churn-predict": ("verdict", "COMPLETED", "deleted"),
+    "no line end at the end -> csv-validate": ("verdict valid-with-warnings", "COMPLETED", "deleted"),
+    "no line end at the end -> column-map": ("verdict mapped", "COMPLETED", "deleted"),
+    "no line end at the end -> churn-predict": ("verdict", "COMPLETED", "deleted"),
     "missing S3 object": ("input-not-found:", "FAILED", "deleted"),
     "bucket not allowed": ("bucket-not-allowed:", "no record", "dead-letter queue (bucket-not-allowed)"),
     "message of 1 MiB": ("message-not-json:", "no record", "dead-letter queue (no room for a reason), byte"),
@@ -116,6 +120,8 @@ def files(stack, good):
     for what, data in cases.items():
         for handler in ("csv-validate", "churn-predict"):
             run_job(stack, f"{what} -> {handler}", handler, data)
+    for handler in ("csv-validate", "column-map", "churn-predict"):
+        run_job(stack, f"no line end at the end -> {handler}", handler, good.rstrip(b"\r\n"), params=AUTO.get(handler))
     run_job(stack, "missing S3 object", "csv-validate", uri=f"s3://{stack.bucket}/bad/no-such-object.csv")
 
 
