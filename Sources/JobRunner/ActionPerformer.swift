@@ -89,8 +89,8 @@ struct ActionPerformer {
                 logger.info(
                     "\(LogEvent.processingStarted)",
                     metadata: [
-                        LogKey.handler: "\(record.request.handler)", LogKey.epoch: "\(record.epoch)",
-                        LogKey.attempt: "\(record.attempts + 1)",
+                        LogKey.handler: "\(record.request.handler)", LogKey.epoch: .stringConvertible(record.epoch),
+                        LogKey.attempt: .stringConvertible(record.attempts + 1),
                     ])
                 return .claimed(decision)
             case .settle(let record) where !executor.inFlight.lead(record.id, work):

@@ -29,7 +29,7 @@ struct JobExecutor: Sendable {
             "\(LogEvent.messageProcessed)",
             metadata: [
                 LogKey.verdict: "\(verdict.word)",
-                LogKey.durationMilliseconds: "\((ports.clock.uptime() - receivedAt).milliseconds)",
+                LogKey.durationMilliseconds: .stringConvertible((ports.clock.uptime() - receivedAt).milliseconds),
             ])
         return verdict
     }
@@ -54,7 +54,7 @@ struct JobExecutor: Sendable {
     private func logger(for message: QueuedMessage) -> Logger {
         var logger = logger
         logger[metadataKey: LogKey.messageID] = "\(message.messageID)"
-        logger[metadataKey: LogKey.receiveCount] = "\(message.receiveCount)"
+        logger[metadataKey: LogKey.receiveCount] = .stringConvertible(message.receiveCount)
         return logger
     }
 
@@ -86,12 +86,12 @@ struct JobExecutor: Sendable {
     private func facts(_ record: JobRecord) -> Logger.Metadata {
         var facts: Logger.Metadata = [
             LogKey.jobID: "\(record.id)", LogKey.handler: "\(record.request.handler)",
-            LogKey.state: "\(record.state.rawValue)", LogKey.epoch: "\(record.epoch)",
-            LogKey.attempt: "\(record.attempts)",
+            LogKey.state: "\(record.state.rawValue)", LogKey.epoch: .stringConvertible(record.epoch),
+            LogKey.attempt: .stringConvertible(record.attempts),
         ]
-        if let rows = record.rowsProcessed { facts[LogKey.rows] = "\(rows)" }
+        if let rows = record.rowsProcessed { facts[LogKey.rows] = .stringConvertible(rows) }
         if let started = record.startedAt, let finished = record.finishedAt {
-            facts[LogKey.durationMilliseconds] = "\((finished - started).wholeMilliseconds)"
+            facts[LogKey.durationMilliseconds] = .stringConvertible((finished - started).wholeMilliseconds)
         }
         if let failure = record.failure {
             facts[LogKey.errorClass] = "\(failure.failureClass.rawValue)"

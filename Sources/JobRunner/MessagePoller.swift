@@ -80,7 +80,7 @@ final class MessagePoller: Sendable {
             "\(LogEvent.loopError)",
             metadata: [
                 LogKey.error: "\(error)", LogKey.code: "\(error.code)", LogKey.queue: "\(ports.queue.name)",
-                LogKey.retryInMilliseconds: "\(wait.wholeMilliseconds)",
+                LogKey.retryInMilliseconds: .stringConvertible(wait.wholeMilliseconds),
             ])
         await drain.sleep(for: wait, clock: ports.clock)
     }

@@ -84,10 +84,12 @@ package final class Runner: Sendable {
         logger.info(
             "\(LogEvent.shutdown)",
             metadata: [
-                LogKey.uptimeSeconds: "\(summary.uptime.wholeMilliseconds / 1_000)",
-                LogKey.processed: "\(summary.processed)", LogKey.failed: "\(summary.failed)",
-                LogKey.rejected: "\(summary.rejected)", LogKey.duplicates: "\(summary.duplicates)",
-                LogKey.successRate: "\((summary.successRate * 1_000).rounded() / 1_000)",
+                LogKey.uptimeSeconds: .stringConvertible(summary.uptime.wholeMilliseconds / 1_000),
+                LogKey.processed: .stringConvertible(summary.processed),
+                LogKey.failed: .stringConvertible(summary.failed),
+                LogKey.rejected: .stringConvertible(summary.rejected),
+                LogKey.duplicates: .stringConvertible(summary.duplicates),
+                LogKey.successRate: .stringConvertible((summary.successRate * 1_000).rounded() / 1_000),
             ])
     }
 }
