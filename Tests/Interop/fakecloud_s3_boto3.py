@@ -449,10 +449,69 @@ def versioned_uploads_and_events():
     assert records[0]["s3"]["object"]["versionId"] == marker
 
 
+def fresh_bucket():
+    bucket = new_bucket("fresh")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    for acl in [s3.get_bucket_acl(Bucket=bucket), s3.get_object_acl(Bucket=bucket, Key="k")]:
+        assert acl["Grants"][0]["Permission"] == "FULL_CONTROL"
+        assert acl["Grants"][0]["Grantee"]["ID"] == acl["Owner"]["ID"] == s3.list_buckets()["Owner"]["ID"]
+    rules = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rules[0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+    controls = s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]
+    assert controls["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
+    assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
+    assert "Status" not in s3.get_bucket_accelerate_configuration(Bucket=bucket)
+    refused(lambda: s3.get_bucket_policy(Bucket=bucket), "NoSuchBucketPolicy")
+    refused(lambda: s3.get_bucket_lifecycle_configuration(Bucket=bucket), "NoSuchLifecycleConfiguration")
+    refused(lambda: s3.get_bucket_website(Bucket=bucket), "NoSuchWebsiteConfiguration")
+    refused(lambda: s3.get_bucket_replication(Bucket=bucket), "ReplicationConfigurationNotFoundError")
+    refused(lambda: s3.get_object_lock_configuration(Bucket=bucket), "ObjectLockConfigurationNotFoundError")
+    refused(lambda: s3.get_bucket_acl(Bucket="missing-" + RUN), "NoSuchBucket")
+    refused(lambda: s3.get_object_acl(Bucket=bucket, Key="nothing"), "NoSuchKey")
+
+
+def out_of_scope():
+    bucket = new_bucket("scope")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    logging = {"LoggingEnabled": {"TargetBucket": bucket, "TargetPrefix": "l/"}}
+    rules = {"Rules": [{"ID": "x", "Status": "Enabled", "Prefix": "", "Expiration": {"Days": 1}}]}
+    calls = [
+        lambda: s3.put_bucket_acl(Bucket=bucket, ACL="public-read"),
+        lambda: s3.put_object_acl(Bucket=bucket, Key="k", ACL="public-read"),
+        lambda: s3.put_object(Bucket=bucket, Key="k", Body=b"y", ACL="public-read"),
+        lambda: s3.put_object(Bucket=bucket, Key="k", Body=b"y", GrantRead="id=x"),
+        lambda: s3.put_bucket_policy(Bucket=bucket, Policy="{}"),
+        lambda: s3.put_bucket_website(
+            Bucket=bucket, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}}),
+        lambda: s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration=rules),
+        lambda: s3.put_object(Bucket=bucket, Key="k", Body=b"y", ServerSideEncryption="aws:kms"),
+        lambda: s3.put_object(Bucket=bucket, Key="k", Body=b"y", ObjectLockLegalHoldStatus="ON"),
+        lambda: s3.create_bucket(Bucket="x" + bucket, ObjectLockEnabledForBucket=True),
+        lambda: s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus=logging),
+        lambda: s3.put_bucket_versioning(
+            Bucket=bucket, MFA="x 1", VersioningConfiguration={"Status": "Enabled", "MFADelete": "Enabled"}),
+        lambda: s3.select_object_content(
+            Bucket=bucket, Key="k", Expression="select 1", ExpressionType="SQL", InputSerialization={"CSV": {}},
+            OutputSerialization={"CSV": {}}),
+        lambda: s3.list_bucket_inventory_configurations(Bucket=bucket),
+        lambda: s3.list_bucket_metrics_configurations(Bucket=bucket),
+        lambda: s3.restore_object(Bucket=bucket, Key="k", RestoreRequest={"Days": 1}),
+    ]
+    for place, call in enumerate(calls):
+        try:
+            error = refused(call, "NotImplemented")
+        except AssertionError as problem:
+            raise AssertionError(f"call {place}: {problem}")
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x"
+
+
 SECTIONS = [
     buckets, listing_v1, multipart_uploads, checksums, parts_and_attributes, part_copy, copy_conditions, presigned,
     virtual_host, object_tagging, bucket_tagging, cors, notifications, versioning,
-    versioned_uploads_and_events,
+    versioned_uploads_and_events, fresh_bucket, out_of_scope,
 ]
 
 for section in SECTIONS:

@@ -49,7 +49,9 @@ enum S3Headers {
                 case "x-amz-acl": ["private", "bucket-owner-full-control"].contains(field.value)
                 case "x-amz-server-side-encryption": field.value == "AES256"
                 case "x-amz-storage-class": readableClasses.contains(field.value)
-                case "x-amz-website-redirect-location", "x-amz-write-offset-bytes": false
+                case "x-amz-website-redirect-location", "x-amz-write-offset-bytes", "x-amz-rename-source",
+                    "x-amz-bucket-object-lock-enabled":
+                    field.value == "false"
                 default:
                     !["x-amz-grant-", "x-amz-object-lock-", "x-amz-server-side-encryption-"].contains {
                         name.hasPrefix($0)

@@ -22,7 +22,7 @@ struct S3Routes: Sendable {
 
     private func answerAlone(_ call: S3Call) async throws -> HTTPAnswer {
         do {
-            try Self.checkSupported(call)
+            if let answer = try answerUnsupported(call) { return answer }
             switch (call.bucket, call.key) {
             case (nil, _): return try answerService(call)
             case (let bucket?, nil): return try await answerBucket(call, bucket)
@@ -35,21 +35,6 @@ struct S3Routes: Sendable {
                 "cannot answer", metadata: [LogKeys.requestID: "\(call.requestID)", LogKeys.reason: "\(error)"])
             return call.answer(refusing: S3Refusal("InternalError", "\(error)"))
         }
-    }
-
-    /// Source: Amazon S3 API reference, the sub-resources of its operations.
-    private static let missingSubresources: Set<String> = [
-        "accelerate", "acl", "analytics", "encryption", "intelligent-tiering", "inventory",
-        "legal-hold", "lifecycle", "logging", "metadataTable", "metrics", "object-lock",
-        "ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore",
-        "retention", "select", "session", "torrent", "website",
-    ]
-
-    private static func checkSupported(_ call: S3Call) throws(S3Refusal) {
-        if let found = call.query.items.first(where: { missingSubresources.contains($0.name) }) {
-            throw .notImplemented("?" + found.name)
-        }
-        try S3Headers.checkSupported(call.head.headerFields)
     }
 
     private func answerService(_ call: S3Call) throws(S3Refusal) -> HTTPAnswer {
