@@ -64,6 +64,9 @@ struct SQSQueryTests {
         #expect(one["AttributeNames"] == ["All"])
         let many = try Self.document("Action=GetQueueAttributes&AttributeName.10=c&AttributeName.2=b&AttributeName.1=a")
         #expect(many["AttributeNames"] == ["a", "b", "c"])
+        let empty = try Self.document("Action=SendMessageBatch&Entries=&MessageAttributes=")
+        #expect(empty["Entries"] == [])
+        #expect(empty["MessageAttributes"] == nil)
         let map = try Self.document("Action=SetQueueAttributes&Attribute.Name=DelaySeconds&Attribute.Value=1")
         #expect(map["Attributes"] == ["DelaySeconds": "1"])
     }

@@ -127,6 +127,34 @@ struct QueueServiceTests {
         #expect(try bench.counts("jobs-dlq") == ["0", "0", "0"])
     }
 
+    @Test("A visibility of fifteen minutes ends after fifteen minutes and not before")
+    mutating func fifteenMinutes() throws {
+        try bench.create("jobs", ["VisibilityTimeout": "900"])
+        try bench.send("a")
+        _ = try bench.receive()
+        let waiting = try bench.wait()
+        let waiter = try #require(waiting)
+        bench.advance(.seconds(19))
+        #expect(bench.deliveries().isEmpty)
+        bench.advance(.seconds(1))
+        #expect(bench.deliveries() == [waiter: []])
+        bench.advance(.seconds(879))
+        #expect(try bench.receive().isEmpty)
+        bench.advance(.seconds(1))
+        #expect(try bench.receive().map(\.body) == ["a"])
+    }
+
+    @Test("A retention of fourteen days ends after fourteen days and not before")
+    mutating func fourteenDays() throws {
+        try bench.create("jobs", ["MessageRetentionPeriod": "1209600"])
+        try bench.send("a")
+        bench.advance(.seconds(1_209_599))
+        #expect(try bench.counts() == ["1", "0", "0"])
+        bench.advance(.seconds(1))
+        #expect(try bench.receive().isEmpty)
+        #expect(try bench.counts() == ["0", "0", "0"])
+    }
+
     @Test("Purging empties the queue, messages in flight included, once a minute")
     mutating func purge() throws {
         try bench.create("jobs")

@@ -22,6 +22,10 @@ package enum SQSQuery {
         "MessageAttribute": "MessageAttributes", "MessageSystemAttribute": "MessageSystemAttributes",
     ]
 
+    /// Members whose own name stands in a form only to say that they are empty, as botocore does.
+    private static let collections = Set(["Attributes", "Entries", "Tags", "tags"]).union(textLists.values).union(
+        attributeMaps.values)
+
     /// The operation that a request's `Action` names.
     package static func operation(_ parameters: QueryItems) throws(SQSError) -> SQSOperation {
         guard let action = parameters["Action"], !action.isEmpty else {
@@ -61,7 +65,7 @@ package enum SQSQuery {
                 var entries: [JSONValue] = []
                 for entry in child.elements { entries.append(.object(try self.object(entry, operation))) }
                 object["Entries"] = .array(entries)
-            } else if let text = child.value {
+            } else if let text = child.value, !collections.contains(name) {
                 object[name] = try scalar(text, name)
             }
         }
