@@ -11,6 +11,8 @@ struct CloudState: Sendable {
     private let directory: DataDirectory
     private let database: CloudDatabase?
     private let log: ChangeLog
+    /// Takes changes that are to be forgotten.
+    let scratchLog: ChangeLog
 
     /// Opens everything and reads what is there; blocks.
     init(
@@ -25,6 +27,7 @@ struct CloudState: Sendable {
         }
         let blobs = BlobStore(directory: directory, isDurable: database != nil)
         log = ChangeLog(database: database, blobs: blobs, pool: pool, logger: logger)
+        scratchLog = ChangeLog(database: nil, blobs: blobs, pool: pool, logger: logger)
         var ids = configuration.seed.map { IDSource(seed: $0) } ?? IDSource()
         let queueIDs = IDSource(seed: ids.next())
         let objectIDs = IDSource(seed: ids.next())

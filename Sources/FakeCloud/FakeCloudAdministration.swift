@@ -5,8 +5,8 @@ internal import JobCore
 package struct FakeCloudAdministration: Sendable {
     private let queues: QueueHost
     private let objects: ObjectHost
-    private let laboratory: Laboratory
-    private let endpoint: String
+    let laboratory: Laboratory
+    let endpoint: String
 
     init(cloud: CloudState, laboratory: Laboratory, endpoint: String) {
         queues = cloud.queues
@@ -60,4 +60,7 @@ package struct FakeCloudAdministration: Sendable {
 
     /// Moves the cloud's time forward; returns once everything that fell due has settled.
     package func advance(by duration: Duration) async throws(SQSError) { try await laboratory.advance(by: duration) }
+
+    /// Makes the present what a reset of the lab brings back.
+    package func markStart() { laboratory.markStart() }
 }

@@ -56,12 +56,15 @@ package final class FakeCloudServer: Service {
         let cloud = try await Self.onPool(pool) { [configuration, clock, logger] in
             try CloudState(configuration, clock: clock, pool: pool, logger: logger)
         }
-        let laboratory = Laboratory(clock: clock, cloud: cloud)
+        let laboratory = Laboratory(
+            clock: clock, cloud: cloud, isVolatile: configuration.dataDirectory == nil)
         let gate = SignatureGate(configuration, clock: clock.base)
         let responder = CloudResponder(
             sqs: SQSRoutes(queues: cloud.queues, gate: gate),
             s3: S3Routes(
                 objects: cloud.objects, queues: cloud.queues, region: configuration.region, logger: logger), gate: gate,
+            laboratory: laboratory,
+            door: LabRoutes(laboratory: laboratory, bucketHosts: configuration.bucketHosts),
             bucketHosts: configuration.bucketHosts, clock: clock.base, ids: cloud.requestIDs, logger: logger)
         let server = LoopBoundChannel(
             HTTP1Channel(
@@ -79,10 +82,12 @@ package final class FakeCloudServer: Service {
                         administration: FakeCloudAdministration(
                             cloud: cloud, laboratory: laboratory, endpoint: endpoint)))
             }, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Self.quiet(logger))
-        try await serve(server, cloud, pool)
+        try await serve(server, cloud, laboratory, pool)
     }
 
-    private func serve(_ server: any Service, _ cloud: CloudState, _ pool: NIOThreadPool) async throws {
+    private func serve(
+        _ server: any Service, _ cloud: CloudState, _ laboratory: Laboratory, _ pool: NIOThreadPool
+    ) async throws {
         let outcome = await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self, returning: Result<Void, any Error>.self) { group in
                 group.addTask { await cloud.queues.run() }
@@ -98,7 +103,9 @@ package final class FakeCloudServer: Service {
             }
         } onGracefulShutdown: {
             cloud.queues.close()
+            laboratory.close()
         }
+        laboratory.close()
         cloud.queues.close()
         try await cloud.close(on: pool)
         if case .failure(let error) = outcome { throw cannotListen(error) }

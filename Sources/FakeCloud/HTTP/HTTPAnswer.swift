@@ -10,6 +10,8 @@ struct HTTPAnswer: Sendable {
         case bytes([UInt8])
         /// Bytes in files.
         case file(BlobStream)
+        /// Lines that come as they happen, until the closure returns or the client is gone.
+        case lines(@Sendable (_ write: (String) async throws -> Void) async throws -> Void)
     }
 
     /// Status and headers without the length.

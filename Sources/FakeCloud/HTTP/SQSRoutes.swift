@@ -14,6 +14,9 @@ struct SQSRoutes: Sendable {
         self.gate = gate
     }
 
+    /// The same protocols on top of other queues.
+    func answering(from queues: QueueHost) -> SQSRoutes { SQSRoutes(queues: queues, gate: gate) }
+
     /// Whether a request is for SQS.
     static func accepts(_ head: HTTPRequest) -> Bool { SQSDialect.of(head) != nil }
 

@@ -16,6 +16,16 @@ final class ObjectHost: Sendable {
     private struct State: Sendable {
         var service: ObjectService
         var ids: IDSource
+        /// Files that snapshots refer to, which stay whatever happens to their objects.
+        var pinned: Set<BlobID> = []
+
+        /// The changes to keep since this was asked last.
+        mutating func takeChanges() -> [CloudChange] {
+            service.takeChanges().compactMap { change in
+                if case .blobReleased(let blob) = change, pinned.contains(blob) { return nil }
+                return .object(change)
+            }
+        }
     }
 
     init(
@@ -55,7 +65,7 @@ final class ObjectHost: Sendable {
             } catch {
                 result = .failure(error)
             }
-            return (result, log.append(state.service.takeChanges().map(CloudChange.object)))
+            return (result, log.append(state.takeChanges()))
         }
         do throws(FakeCloudError) {
             try await log.wait(for: ticket)
@@ -63,6 +73,23 @@ final class ObjectHost: Sendable {
             throw S3Refusal("InternalError", "\(error)")
         }
         return try result.get()
+    }
+
+    /// The buckets at this moment; their files stay from now on.
+    func snapshot() -> ObjectService {
+        state.withLock { state in
+            state.pinned.formUnion(state.service.blobs)
+            return state.service
+        }
+    }
+
+    /// Brings the buckets back; files that nothing refers to any more are removed.
+    func restore(_ earlier: ObjectService) {
+        state.withLock { state in
+            let gone = state.service.blobs.subtracting(state.pinned).subtracting(earlier.blobs)
+            state.service = earlier
+            _ = log.append(gone.sorted().map { .object(.blobReleased($0)) })
+        }
     }
 
     /// An object with a hold on its files.
@@ -97,7 +124,7 @@ final class ObjectHost: Sendable {
     private func release(_ segments: [BlobSegment]) {
         state.withLock { state in
             state.service.release(segments)
-            _ = log.append(state.service.takeChanges().map(CloudChange.object))
+            _ = log.append(state.takeChanges())
         }
     }
 }
