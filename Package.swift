@@ -31,6 +31,7 @@ let package = Package(
     products: [
         .executable(name: "headrace", targets: ["headrace"]),
         .executable(name: "headrace-host", targets: ["headrace-host"]),
+        .executable(name: "lab", targets: ["lab"]),
         .library(name: "HandlerSDK", targets: ["HandlerSDK"]),
         .library(name: "CHandlerABI", targets: ["CHandlerABI"]),
         .library(name: "csv_validate", type: .dynamic, targets: ["CSVValidatePlugin"]),
@@ -111,6 +112,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(name: "headrace", dependencies: ["RunnerCommand"], swiftSettings: strict),
+        .target(
+            name: "LabCommand",
+            dependencies: [
+                "AWSWire", "FakeCloud", "JobCore", "PureJSON", argumentParser, logging, serviceLifecycle, unixSignals,
+                yams,
+            ],
+            swiftSettings: strict),
+        .executableTarget(name: "lab", dependencies: ["LabCommand"], swiftSettings: strict),
 
         // Bundled handlers: logic in one target, the exported C entry point in another.
         .target(name: "TabularData", swiftSettings: strictMemory),

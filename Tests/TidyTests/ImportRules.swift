@@ -45,6 +45,11 @@ enum ImportRules {
             "SQLiteJobStore", "SampleData", "ServiceLifecycle", "TabularData", "UnixSignals", "Yams",
         ]),
         "headrace": platform.union(["RunnerCommand"]),
+        "LabCommand": platform.union([
+            "AWSWire", "ArgumentParser", "FakeCloud", "FoundationEssentials", "JobCore", "Logging", "PureJSON",
+            "ServiceLifecycle", "UnixSignals", "Yams",
+        ]),
+        "lab": platform.union(["LabCommand"]),
         // Tests only.
         "JobTestKit": platform.union(["Foundation", "JobCore", "PureJSON"]),
     ]

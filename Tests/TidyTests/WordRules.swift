@@ -33,8 +33,10 @@ struct WordRule: Sendable {
 extension WordRule {
     /// The folders of executables; their job is to talk to people.
     static let executables = ["Sources/headrace/", "Sources/headrace-host/", "Sources/RunnerCommand/"]
-    /// The adapter that all time comes from.
-    static let clockAdapter = ["Sources/RunnerCommand/Composition/SystemClock.swift"]
+    /// The adapters that all time comes from, one for each program.
+    static let clockAdapter = [
+        "Sources/LabCommand/SystemClock.swift", "Sources/RunnerCommand/Composition/SystemClock.swift",
+    ]
 
     /// Every rule; the words are put together so that this file does not break its own rules.
     static let all: [WordRule] = [
