@@ -171,7 +171,7 @@ $(CLIENTS)/customers.csv: $(RELEASE)/.handlers $(CLIENTS)/.installed
 	cp "$${CUSTOMERS:-$(CLIENTS)/demo/customers.csv}" $@
 
 interop: $(CLIENTS)/customers.csv ## Drive the built runner with boto3 and the AWS CLI, kill it, feed it bad input
-	@for script in main_job aws_cli reliability bad_inputs; do
+	@for script in main_job aws_cli fakecloud reliability bad_inputs; do
 	    echo "interop: $$script"
 	    $(CLIENTS)/bin/python Tests/Interop/$$script.py $(CLIENTS)/customers.csv
 	done
