@@ -107,7 +107,9 @@ struct ServerTests {
         }
     }
 
-    @Test("What S3 offers and this service does not is refused with 501", arguments: ["?metrics", "?select", "?inventory"])
+    @Test(
+        "What S3 offers and this service does not is refused with 501",
+        arguments: ["?metrics", "?select", "?inventory"])
     func notImplemented(query: String) async throws {
         try await RunningCloud.run { cloud async throws in
             _ = try await cloud.s3(.put, "/data")
