@@ -184,7 +184,10 @@ struct ActionPerformer {
                 work.handlerIsOver()
                 return report
             }
-            group.addTask { await work.waitForStop() ? nil : nil }
+            group.addTask {
+                await work.waitForStop()
+                return nil
+            }
             var report: HandlerReport?
             while let ended = await group.next() {
                 if let ended { report = ended } else { group.cancelAll() }

@@ -10,7 +10,7 @@ final class JobWork: Sendable {
         var parked: CheckedContinuation<JobLifecycle.Event, Never>?
         /// A stop that came after the machine went in line and before the work was parked there.
         var pendingStop: StopReason?
-        var stopContinuation: CheckedContinuation<Bool, Never>?
+        var stopContinuation: CheckedContinuation<Void, Never>?
         var mustStop = false
         var handlerIsOver = false
         var progress: (fraction: Double, note: String)?
@@ -52,17 +52,14 @@ final class JobWork: Sendable {
     }
 
     /// Waits until the handler shall stop or is over.
-    ///
-    /// - Returns: whether it shall stop.
-    func waitForStop() async -> Bool {
+    func waitForStop() async {
         await withCheckedContinuation { continuation in
-            let immediate = state.withLock { state -> Bool? in
-                if state.mustStop { return true }
-                if state.handlerIsOver { return false }
+            let isDue = state.withLock { state in
+                if state.mustStop || state.handlerIsOver { return true }
                 state.stopContinuation = continuation
-                return nil
+                return false
             }
-            if let immediate { continuation.resume(returning: immediate) }
+            if isDue { continuation.resume() }
         }
     }
 
@@ -72,7 +69,7 @@ final class JobWork: Sendable {
             defer { state.stopContinuation = nil }
             return state.stopContinuation
         }
-        waiter?.resume(returning: false)
+        waiter?.resume()
     }
 
     private func stopHandler() {
@@ -81,7 +78,7 @@ final class JobWork: Sendable {
             defer { state.stopContinuation = nil }
             return state.stopContinuation
         }
-        waiter?.resume(returning: true)
+        waiter?.resume()
     }
 
     // MARK: - Following
