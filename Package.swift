@@ -175,6 +175,9 @@ let package = Package(
             name: "SQLiteJobStoreTests", dependencies: ["JobCore", "JobTestKit", "PureJSON", "SQLiteJobStore", grdb],
             swiftSettings: strict),
         .testTarget(
+            name: "HandlerSDKTests", dependencies: ["CHandlerABI", "HandlerSDK", "PureJSON"],
+            swiftSettings: strictMemory),
+        .testTarget(
             name: "HandlerHostingTests",
             dependencies: [
                 "HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "PureJSON", "headrace-host", logging,
