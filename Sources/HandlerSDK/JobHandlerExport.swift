@@ -44,70 +44,15 @@ private enum StaticText {
     }
 }
 
-/// A handler without its type, as C function pointers need it.
-private final class ExportedHandler: Sendable {
-    typealias Body = @Sendable ([UInt8], Job) async -> Result<JSONValue, HandlerError>
-
-    private let body: Body
-    private let running = Mutex<Task<Void, Never>?>(nil)
-
-    init(body: @escaping Body) { self.body = body }
-
-    /// Runs to the end on the concurrency pool while the calling thread waits.
-    func run(_ backend: HostBackend) -> Result<JSONValue, HandlerError> {
-        let cell = RunCell()
-        let task = Task.detached { [body] in
-            cell.finish(await body(backend.payload, Job(backend: backend)))
-        }
-        running.withLock { $0 = task }
-        if backend.isCancelled { task.cancel() }
-        let result = cell.wait()
-        running.withLock { $0 = nil }
-        return result
-    }
-
-    func cancel() { running.withLock { $0 }?.cancel() }
-}
-
-/// Carries one result from a task to a thread that waits for it.
-///
-/// SAFETY: the semaphore is made in `init`, destroyed in `deinit`, and is itself thread-safe.
-@safe private final class RunCell: @unchecked Sendable {
-    private let semaphore: UnsafeMutablePointer<sem_t>
-    private let result = Mutex<Result<JSONValue, HandlerError>?>(nil)
-
-    init() {
-        unsafe semaphore = .allocate(capacity: 1)
-        unsafe sem_init(semaphore, 0, 0)
-    }
-
-    deinit {
-        unsafe sem_destroy(semaphore)
-        unsafe semaphore.deallocate()
-    }
-
-    func finish(_ value: Result<JSONValue, HandlerError>) {
-        result.withLock { $0 = value }
-        unsafe sem_post(semaphore)
-    }
-
-    func wait() -> Result<JSONValue, HandlerError> {
-        while true {
-            if let value = result.withLock({ $0 }) { return value }
-            unsafe sem_wait(semaphore)
-        }
-    }
-}
-
 private let exportedFactory = Mutex<(@Sendable (JSONValue) throws(HandlerError) -> ExportedHandler)?>(nil)
 
 private func exportedCreate(
     _ host: UnsafePointer<jh_host>?, _ config: jh_str, _ out: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> Int32 {
     guard let host = unsafe host, let out = unsafe out, let factory = exportedFactory.withLock({ $0 }),
-        unsafe host.pointee.size >= UInt32(MemoryLayout<jh_host>.size)
+        case let table = unsafe HostTable(pointer: host), table.size >= HostTable.smallestSize
     else { return JH_PERMANENT }
-    HostBox.shared.withLock { unsafe $0 = HostTable(pointer: host) }
+    HostTable.current.withLock { $0 = table }
     let bytes = unsafe UnsafeRawBufferPointer(start: config.ptr, count: Int(config.len))
     do throws(HandlerError) {
         let value: JSONValue
@@ -124,7 +69,7 @@ private func exportedCreate(
 }
 
 private func exportedRun(_ me: UnsafeMutableRawPointer?, _ job: OpaquePointer?) -> Int32 {
-    guard let me = unsafe me, let job = unsafe job, let table = HostBox.shared.withLock({ $0 }) else {
+    guard let me = unsafe me, let job = unsafe job, let table = HostTable.current.withLock({ $0 }) else {
         return JH_PERMANENT
     }
     let handler = unsafe Unmanaged<ExportedHandler>.fromOpaque(me).takeUnretainedValue()
@@ -148,65 +93,4 @@ private func exportedCancel(_ me: UnsafeMutableRawPointer?, _ job: OpaquePointer
 private func exportedDestroy(_ me: UnsafeMutableRawPointer?) {
     guard let me = unsafe me else { return }
     unsafe Unmanaged<ExportedHandler>.fromOpaque(me).release()
-}
-
-/// The host's table as `create` got it.
-///
-/// SAFETY: the table is read-only and lives as long as the process.
-@safe private struct HostTable: @unchecked Sendable {
-    let pointer: UnsafePointer<jh_host>
-}
-
-private enum HostBox {
-    static let shared = Mutex<HostTable?>(nil)
-}
-
-/// Hands an error to the host.
-private enum ErrorReport {
-    private struct Parts {
-        var status = JH_PERMANENT
-        var code = ""
-        var message = ""
-        var hint = ""
-        var column = ""
-        var row: Int64 = 0
-        var retryAfter: Int64 = -1
-    }
-
-    /// Returns the status that stands for the error.
-    static func send(_ error: HandlerError, host: UnsafePointer<jh_host>, job: OpaquePointer?) -> Int32 {
-        let parts = parts(of: error)
-        unsafe HostText.with(parts.code) { code in
-            unsafe HostText.with(parts.message) { message in
-                unsafe HostText.with(parts.hint) { hint in
-                    unsafe HostText.with(parts.column) { column in
-                        var report = unsafe jh_error(
-                            size: UInt32(MemoryLayout<jh_error>.size), reserved: 0, code: code, message: message,
-                            hint: hint, column: column, row: parts.row, retry_after_ms: parts.retryAfter)
-                        _ = unsafe host.pointee.set_error(job, &report)
-                    }
-                }
-            }
-        }
-        return parts.status
-    }
-
-    private static func parts(of error: HandlerError) -> Parts {
-        switch error {
-        case .invalidInput(let code, let message, let row, let column, let hint):
-            Parts(
-                status: JH_INVALID_INPUT, code: code, message: message, hint: hint ?? "", column: column ?? "",
-                row: Int64(row ?? 0))
-        case .failed(let code, let message): Parts(status: JH_PERMANENT, code: code, message: message)
-        case .retry(let after, let code, let message):
-            Parts(
-                status: JH_RETRYABLE, code: code, message: message,
-                retryAfter: after.map {
-                    $0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000
-                }
-                    ?? -1)
-        case .resource(let limit, let message): Parts(status: JH_RESOURCE, code: limit, message: message)
-        case .cancelled: Parts(status: JH_CANCELLED, code: "cancelled", message: "stopped because it was told to")
-        }
-    }
 }

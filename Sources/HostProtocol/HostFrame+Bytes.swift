@@ -10,6 +10,9 @@ extension HostFrame {
         static let finished: UInt8 = 8
         static let bye: UInt8 = 9
         static let alive: UInt8 = 10
+        static let stateRequest: UInt8 = 11
+        static let stateReply: UInt8 = 12
+        static let metric: UInt8 = 13
     }
 
     /// The frame as bytes.
@@ -49,6 +52,15 @@ extension HostFrame {
         case .alive(let run):
             writer.number(Kind.alive)
             writer.number(run)
+        case .stateRequest(let request):
+            writer.number(Kind.stateRequest)
+            request.write(to: &writer)
+        case .stateReply(let reply):
+            writer.number(Kind.stateReply)
+            reply.write(to: &writer)
+        case .metric(let metric):
+            writer.number(Kind.metric)
+            metric.write(to: &writer)
         }
         return writer.bytes
     }
@@ -77,6 +89,9 @@ extension HostFrame {
         case Kind.finished: self = .finished(try HostFinish(from: &reader))
         case Kind.bye: self = .bye
         case Kind.alive: self = .alive(run: try reader.number())
+        case Kind.stateRequest: self = .stateRequest(try HostStateRequest(from: &reader))
+        case Kind.stateReply: self = .stateReply(try HostStateReply(from: &reader))
+        case Kind.metric: self = .metric(try HostMetric(from: &reader))
         case let kind: throw .unknownKind(kind)
         }
         try reader.end()
@@ -96,6 +111,8 @@ extension HostHello {
         writer.number(openFiles)
         writer.flag(denyNetwork)
         writer.flag(denyProcesses)
+        writer.number(checkpointLimitBytes)
+        writer.number(keyValueLimitBytes)
     }
 
     fileprivate init(from reader: inout FrameReader) throws(FrameFault) {
@@ -106,7 +123,8 @@ extension HostHello {
             libraryIsDescriptor: try reader.flag("libraryIsDescriptor"), handlerName: try reader.text(),
             handlerVersion: try reader.text(), config: try reader.blob(), dataLimitBytes: try reader.number(),
             openFiles: try reader.number(), denyNetwork: try reader.flag("denyNetwork"),
-            denyProcesses: try reader.flag("denyProcesses"))
+            denyProcesses: try reader.flag("denyProcesses"), checkpointLimitBytes: try reader.number(),
+            keyValueLimitBytes: try reader.number())
     }
 }
 
@@ -182,6 +200,7 @@ extension HostFinish {
         writer.number(status)
         writer.text(code)
         writer.text(message)
+        writer.blob(details)
         writer.number(retryAfterMilliseconds)
         writer.blob(result)
         writer.list(outputs) { writer, output in
@@ -196,7 +215,8 @@ extension HostFinish {
     fileprivate init(from reader: inout FrameReader) throws(FrameFault) {
         self.init(
             run: try reader.number(), status: try reader.number(), code: try reader.text(),
-            message: try reader.text(), retryAfterMilliseconds: try reader.number(), result: try reader.blob(),
+            message: try reader.text(), details: try reader.blob(),
+            retryAfterMilliseconds: try reader.number(), result: try reader.blob(),
             outputs: try reader.list { reader throws(FrameFault) in
                 Output(name: try reader.text(), sizeBytes: try reader.number(), contentType: try reader.text())
             },

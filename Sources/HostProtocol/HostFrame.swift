@@ -16,6 +16,12 @@ package enum HostFrame: Sendable, Hashable {
     case progress(run: UInt64, fraction: Double, note: String)
     /// Host to runner, about once a second: the handler still calls the host.
     case alive(run: UInt64)
+    /// Host to runner: the handler reads or writes what the runner keeps for it; one at a time.
+    case stateRequest(HostStateRequest)
+    /// Runner to host: what came of a state request.
+    case stateReply(HostStateReply)
+    /// Host to runner: a measurement of the handler.
+    case metric(HostMetric)
     /// Host to runner: the run is over.
     case finished(HostFinish)
     /// Runner to host: no run follows; destroy the handler and exit.
@@ -25,7 +31,7 @@ package enum HostFrame: Sendable, Hashable {
 /// What a host process loads, and the limits that it sets for itself before it does.
 package struct HostHello: Sendable, Hashable {
     /// The protocol's version; both sides come from one build, a difference is an installation fault.
-    package static let protocolVersion: UInt32 = 1
+    package static let protocolVersion: UInt32 = 2
 
     /// The runner's version, for handlers to log.
     package var runnerVersion: String
@@ -49,12 +55,16 @@ package struct HostHello: Sendable, Hashable {
     package var denyNetwork: Bool
     /// Whether starting processes is refused.
     package var denyProcesses: Bool
+    /// The longest checkpoint of a job, in bytes.
+    package var checkpointLimitBytes: UInt64
+    /// The most bytes of all keys and values of the handler.
+    package var keyValueLimitBytes: UInt64
 
     /// Makes a frame's content.
     package init(
         runnerVersion: String, libraryPath: String, libraryIsDescriptor: Bool, handlerName: String,
         handlerVersion: String, config: [UInt8], dataLimitBytes: UInt64, openFiles: UInt32, denyNetwork: Bool,
-        denyProcesses: Bool
+        denyProcesses: Bool, checkpointLimitBytes: UInt64, keyValueLimitBytes: UInt64
     ) {
         self.runnerVersion = runnerVersion
         self.libraryPath = libraryPath
@@ -66,6 +76,8 @@ package struct HostHello: Sendable, Hashable {
         self.openFiles = openFiles
         self.denyNetwork = denyNetwork
         self.denyProcesses = denyProcesses
+        self.checkpointLimitBytes = checkpointLimitBytes
+        self.keyValueLimitBytes = keyValueLimitBytes
     }
 }
 
@@ -225,6 +237,8 @@ package struct HostFinish: Sendable, Hashable {
     package var code: String
     /// The handler's error message.
     package var message: String
+    /// More about the error as a JSON object; empty where the handler gave none.
+    package var details: [UInt8]
     /// The wait before the next attempt in milliseconds; -1 when open.
     package var retryAfterMilliseconds: Int64
     /// The result as JSON; empty where the handler gave none.
@@ -238,13 +252,15 @@ package struct HostFinish: Sendable, Hashable {
 
     /// Makes a frame's content.
     package init(
-        run: UInt64, status: Int32, code: String = "", message: String = "", retryAfterMilliseconds: Int64 = -1,
-        result: [UInt8] = [], outputs: [Output] = [], peakMemoryBytes: UInt64 = 0, droppedLogLines: UInt64 = 0
+        run: UInt64, status: Int32, code: String = "", message: String = "", details: [UInt8] = [],
+        retryAfterMilliseconds: Int64 = -1, result: [UInt8] = [], outputs: [Output] = [], peakMemoryBytes: UInt64 = 0,
+        droppedLogLines: UInt64 = 0
     ) {
         self.run = run
         self.status = status
         self.code = code
         self.message = message
+        self.details = details
         self.retryAfterMilliseconds = retryAfterMilliseconds
         self.result = result
         self.outputs = outputs

@@ -14,9 +14,11 @@ final class ActiveRun: Sendable {
         var error: HostState.ErrorNote?
         var progressSentAt: Int64 = 0
         var pendingProgress: (fraction: Double, note: String)?
+        var metrics = MetricBudget()
     }
 
     let request: HostRun
+    let kept = KeptState()
     private let inputDescriptors: [Int32]
     private let outputBudget: OutputBudget
     private let state = Mutex(State())
@@ -93,6 +95,18 @@ final class ActiveRun: Sendable {
         if isDue { hostState.channel.send(.progress(run: request.run, fraction: fraction, note: note)) }
     }
 
+    /// Asks the runner about kept state; blocks until it has answered.
+    func ask(_ operation: HostStateRequest.Operation) -> HostStateReply.Answer {
+        hostState.exchange.perform(operation, run: request.run)
+    }
+
+    /// Sends a measurement, or gives a `JH_E_` code.
+    func metric(_ metric: HostMetric) -> Int32 {
+        let code = state.withLock { $0.metrics.check(metric) }
+        if code == JH_OK { hostState.channel.send(.metric(metric)) }
+        return code
+    }
+
     /// Ends all streams and says how the run ended.
     func finish(status: Int32) -> HostFinish {
         underWay.withLock { $0 = false }
@@ -105,7 +119,7 @@ final class ActiveRun: Sendable {
         }
         var finish = HostFinish(
             run: request.run, status: status, code: error?.code ?? "", message: error?.message ?? "",
-            retryAfterMilliseconds: error?.retryAfterMilliseconds ?? -1)
+            details: error?.details ?? [], retryAfterMilliseconds: error?.retryAfterMilliseconds ?? -1)
         for case .output(let output) in streams {
             let failure = output.close()
             if status == JH_OK, let failure { finish.fail(output: output.name, failure) }

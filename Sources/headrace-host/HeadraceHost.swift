@@ -28,6 +28,9 @@ struct HeadraceHost {
     private static func serve(failedLayers: UInt32) throws(ControlFault) {
         guard let first = try hostState.channel.receive() else { return }
         guard case .hello(let hello) = first.frame else { throw .outOfOrder("hello") }
+        hostState.set(
+            HostState.Limits(
+                checkpointBytes: hello.checkpointLimitBytes, keyValueBytes: hello.keyValueLimitBytes))
         let failed = failedLayers | confine(hello)
         let plan = JobThread.Plan(
             hello: hello, libraryDescriptor: first.descriptors.first, missingLayers: names(of: failed))
@@ -40,8 +43,9 @@ struct HeadraceHost {
                 }
                 JobThread.queue.add(.run(run, descriptors: message.descriptors))
             case .cancel(let run): hostState.cancel(run)
+            case .stateReply(let reply): hostState.exchange.deliver(reply)
             case .bye: JobThread.queue.add(.bye)
-            default: throw .outOfOrder("run, cancel or bye")
+            default: throw .outOfOrder("run, cancel, stateReply or bye")
             }
         }
     }

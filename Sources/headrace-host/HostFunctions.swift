@@ -19,45 +19,13 @@ enum HostFunctions {
                 input_size: inputSize, read: read, seek: seek, open_output: openOutput, write: write, close: close,
                 cancelled: cancelled, time_left_ms: timeLeft, progress: progress, set_result_json: setResult,
                 wall_ns: { _ in host_wall_nanoseconds() }, mono_ns: { _ in host_monotonic_nanoseconds() },
-                random: random))
+                random: random, checkpoint_put: { unsafe StateFunctions.putCheckpoint($0, $1, $2) },
+                checkpoint_get: { unsafe StateFunctions.getCheckpoint($0, $1, $2) },
+                kv_put: { unsafe StateFunctions.putValue($0, $1, $2, $3) },
+                kv_get: { unsafe StateFunctions.getValue($0, $1, $2, $3) },
+                metric: { unsafe StateFunctions.metric($0, $1, $2, $3, $4, $5) }))
         return unsafe UnsafePointer(table)
     }
-}
-
-// MARK: - Arguments
-
-/// Checks a text of the handler; `nil` for one that breaks the contract.
-private func text(_ string: jh_str, limit: Int) -> String? {
-    guard let bytes = unsafe bytes(string, limit: limit) else { return nil }
-    return unsafe String(validating: bytes, as: UTF8.self)
-}
-
-private func bytes(_ string: jh_str, limit: Int) -> UnsafeRawBufferPointer? {
-    guard unsafe string.len <= UInt64(limit) else { return nil }
-    guard unsafe string.len > 0 else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
-    guard let start = unsafe string.ptr else { return nil }
-    return unsafe UnsafeRawBufferPointer(start: start, count: Int(string.len))
-}
-
-/// As much of a text as fits, repaired where it is not UTF-8: an explanation is kept at any price.
-private func lenientText(_ string: jh_str, limit: Int) -> String {
-    guard let start = unsafe string.ptr else { return "" }
-    let count = unsafe Int(min(string.len, UInt64(limit)))
-    return unsafe String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
-}
-
-private func copy(_ source: [UInt8], _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: UInt64) -> Int64 {
-    let count = Int(min(capacity, UInt64(source.count)))
-    if count > 0 {
-        guard let buffer = unsafe buffer else { return Int64(JH_E_ARGUMENT) }
-        unsafe UnsafeMutableRawBufferPointer(start: buffer, count: count).copyBytes(from: source.prefix(count))
-    }
-    return Int64(source.count)
-}
-
-private func stale(_ what: String) -> Int32 {
-    HostLogLines.misbehaviour("\(what) was used after its end")
-    return JH_E_STALE
 }
 
 // MARK: - The job
@@ -67,78 +35,69 @@ private func log(
 ) -> Int32 {
     var run: UInt64 = 0
     if unsafe job != nil {
-        guard let active = unsafe hostState.run(job) else { return stale("a job") }
+        guard let active = unsafe hostState.run(job) else { return HandlerArguments.stale("a job") }
         run = active.request.run
     }
-    guard (JH_LOG_DEBUG...JH_LOG_ERROR).contains(level), count <= 64,
-        let line = unsafe text(message, limit: Int(JH_MAX_LOG_BYTES))
+    guard (JH_LOG_DEBUG...JH_LOG_ERROR).contains(level),
+        let line = unsafe HandlerArguments.text(message, limit: Int(JH_MAX_LOG_BYTES)),
+        let list = unsafe HandlerArguments.fields(fields, count)
     else { return JH_E_ARGUMENT }
-    var list: [HostLog.Field] = []
-    if count > 0 {
-        guard let fields = unsafe fields else { return JH_E_ARGUMENT }
-        for place in 0..<Int(count) {
-            guard let key = unsafe text(fields[place].key, limit: Int(JH_MAX_NAME_BYTES)),
-                let value = unsafe text(fields[place].value, limit: Int(JH_MAX_LOG_BYTES))
-            else { return JH_E_ARGUMENT }
-            list.append(HostLog.Field(key: key, value: value))
-        }
-    }
     guard hostState.logBudget.take() else { return JH_OK }
     hostState.channel.send(.log(HostLog(run: run, level: level, message: line, fields: list)))
     return JH_OK
 }
 
 private func setError(_ job: OpaquePointer?, _ error: UnsafePointer<jh_error>?) -> Int32 {
-    guard let error = unsafe error, unsafe error.pointee.size >= UInt32(MemoryLayout<jh_error>.size) else {
-        return JH_E_ARGUMENT
-    }
-    let report = unsafe error.pointee
-    var message = unsafe lenientText(report.message, limit: Int(JH_MAX_LOG_BYTES))
+    guard let error = unsafe error, let report = unsafe HandlerArguments.report(error) else { return JH_E_ARGUMENT }
+    var message = unsafe HandlerArguments.lenientText(report.message, limit: Int(JH_MAX_LOG_BYTES))
     var place: [String] = []
     if unsafe report.row > 0 { place.append(unsafe "line \(report.row)") }
-    let column = unsafe lenientText(report.column, limit: Int(JH_MAX_NAME_BYTES))
+    let column = unsafe HandlerArguments.lenientText(report.column, limit: Int(JH_MAX_NAME_BYTES))
     if !column.isEmpty { place.append("column \(column)") }
     if !place.isEmpty { message += " (\(place.joined(separator: ", ")))" }
-    let hint = unsafe lenientText(report.hint, limit: Int(JH_MAX_LOG_BYTES))
+    let hint = unsafe HandlerArguments.lenientText(report.hint, limit: Int(JH_MAX_LOG_BYTES))
     if !hint.isEmpty { message += ". " + hint }
+    guard let details = unsafe HandlerArguments.bytes(report.details_json, limit: Int(JH_MAX_DETAILS_BYTES)) else {
+        return JH_E_ARGUMENT
+    }
     let note = unsafe HostState.ErrorNote(
-        code: unsafe lenientText(report.code, limit: Int(JH_MAX_NAME_BYTES)), message: message,
-        retryAfterMilliseconds: report.retry_after_ms)
-    return unsafe hostState.note(note, for: job) ? JH_OK : stale("a job")
+        code: unsafe HandlerArguments.lenientText(report.code, limit: Int(JH_MAX_NAME_BYTES)), message: message,
+        details: Array(details), retryAfterMilliseconds: report.retry_after_ms)
+    return unsafe hostState.note(note, for: job) ? JH_OK : HandlerArguments.stale("a job")
 }
 
 private func jobID(_ job: OpaquePointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: UInt64) -> Int64 {
-    guard let run = unsafe hostState.run(job) else { return Int64(stale("a job")) }
-    return unsafe copy(Array(run.request.jobID.utf8), buffer, capacity)
+    guard let run = unsafe hostState.run(job) else { return Int64(HandlerArguments.stale("a job")) }
+    return unsafe HandlerArguments.copy(Array(run.request.jobID.utf8), buffer, capacity)
 }
 
 private func attempt(_ job: OpaquePointer?) -> Int64 {
-    guard let run = unsafe hostState.run(job) else { return Int64(stale("a job")) }
+    guard let run = unsafe hostState.run(job) else { return Int64(HandlerArguments.stale("a job")) }
     return run.request.attempt
 }
 
 private func scratchDirectory(
     _ job: OpaquePointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: UInt64
 ) -> Int64 {
-    guard let run = unsafe hostState.run(job) else { return Int64(stale("a job")) }
-    return unsafe copy(Array(run.request.scratchDirectory.utf8), buffer, capacity)
+    guard let run = unsafe hostState.run(job) else { return Int64(HandlerArguments.stale("a job")) }
+    return unsafe HandlerArguments.copy(Array(run.request.scratchDirectory.utf8), buffer, capacity)
 }
 
 private func payload(_ job: OpaquePointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: UInt64) -> Int64 {
-    guard let run = unsafe hostState.run(job) else { return Int64(stale("a job")) }
-    return unsafe copy(run.request.payload, buffer, capacity)
+    guard let run = unsafe hostState.run(job) else { return Int64(HandlerArguments.stale("a job")) }
+    return unsafe HandlerArguments.copy(run.request.payload, buffer, capacity)
 }
 
 private func cancelled(_ job: OpaquePointer?) -> Int32 { unsafe hostState.isCancelled(job) ? 1 : 0 }
 
 private func timeLeft(_ job: OpaquePointer?) -> Int64 {
-    guard let run = unsafe hostState.run(job) else { return Int64(stale("a job")) }
+    guard let run = unsafe hostState.run(job) else { return Int64(HandlerArguments.stale("a job")) }
     return max(run.request.deadlineNanoseconds - host_monotonic_nanoseconds(), 0) / 1_000_000
 }
 
 private func progress(_ job: OpaquePointer?, _ fraction: Double, _ note: jh_str) -> Int32 {
-    guard let run = unsafe hostState.run(job) else { return stale("a job") }
-    guard (0...1).contains(fraction), let note = unsafe text(note, limit: Int(JH_MAX_LOG_BYTES)) else {
+    guard let run = unsafe hostState.run(job) else { return HandlerArguments.stale("a job") }
+    guard (0...1).contains(fraction), let note = unsafe HandlerArguments.text(note, limit: Int(JH_MAX_LOG_BYTES)) else {
         return JH_E_ARGUMENT
     }
     run.progress(fraction, note: note)
@@ -146,8 +105,8 @@ private func progress(_ job: OpaquePointer?, _ fraction: Double, _ note: jh_str)
 }
 
 private func setResult(_ job: OpaquePointer?, _ json: jh_str) -> Int32 {
-    guard let run = unsafe hostState.run(job) else { return stale("a job") }
-    guard let bytes = unsafe bytes(json, limit: Int(JH_MAX_RESULT_BYTES)) else { return JH_E_ARGUMENT }
+    guard let run = unsafe hostState.run(job) else { return HandlerArguments.stale("a job") }
+    guard let bytes = unsafe HandlerArguments.bytes(json, limit: Int(JH_MAX_RESULT_BYTES)) else { return JH_E_ARGUMENT }
     run.setResult(unsafe Array(bytes))
     return JH_OK
 }
@@ -162,8 +121,9 @@ private func random(_ job: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _
 private func openInput(
     _ job: OpaquePointer?, _ name: jh_str, _ stream: UnsafeMutablePointer<OpaquePointer?>?
 ) -> Int32 {
-    guard let run = unsafe hostState.run(job) else { return stale("a job") }
-    guard let stream = unsafe stream, let name = unsafe text(name, limit: Int(JH_MAX_NAME_BYTES)) else {
+    guard let run = unsafe hostState.run(job) else { return HandlerArguments.stale("a job") }
+    guard let stream = unsafe stream, let name = unsafe HandlerArguments.text(name, limit: Int(JH_MAX_NAME_BYTES))
+    else {
         return JH_E_ARGUMENT
     }
     switch run.openInput(name) {
@@ -177,9 +137,9 @@ private func openInput(
 private func openOutput(
     _ job: OpaquePointer?, _ name: jh_str, _ type: jh_str, _ stream: UnsafeMutablePointer<OpaquePointer?>?
 ) -> Int32 {
-    guard let run = unsafe hostState.run(job) else { return stale("a job") }
-    guard let stream = unsafe stream, let name = unsafe text(name, limit: Int(JH_MAX_NAME_BYTES)),
-        let type = unsafe text(type, limit: Int(JH_MAX_NAME_BYTES))
+    guard let run = unsafe hostState.run(job) else { return HandlerArguments.stale("a job") }
+    guard let stream = unsafe stream, let name = unsafe HandlerArguments.text(name, limit: Int(JH_MAX_NAME_BYTES)),
+        let type = unsafe HandlerArguments.text(type, limit: Int(JH_MAX_NAME_BYTES))
     else { return JH_E_ARGUMENT }
     switch run.openOutput(name, contentType: type) {
     case .failure(let failure): return failure.code
@@ -190,13 +150,13 @@ private func openOutput(
 }
 
 private func inputSize(_ stream: OpaquePointer?) -> Int64 {
-    guard let known = unsafe hostState.stream(stream) else { return Int64(stale("a stream")) }
+    guard let known = unsafe hostState.stream(stream) else { return Int64(HandlerArguments.stale("a stream")) }
     guard case .input(let input) = known else { return Int64(JH_E_STATE) }
     return input.size
 }
 
 private func read(_ stream: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: UInt64) -> Int64 {
-    guard let known = unsafe hostState.stream(stream) else { return Int64(stale("a stream")) }
+    guard let known = unsafe hostState.stream(stream) else { return Int64(HandlerArguments.stale("a stream")) }
     guard case .input(let input) = known else { return Int64(JH_E_STATE) }
     guard capacity > 0 else { return 0 }
     guard let buffer = unsafe buffer, capacity <= UInt64(Int32.max) else { return Int64(JH_E_ARGUMENT) }
@@ -204,13 +164,13 @@ private func read(_ stream: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, 
 }
 
 private func seek(_ stream: OpaquePointer?, _ offset: UInt64) -> Int64 {
-    guard let known = unsafe hostState.stream(stream) else { return Int64(stale("a stream")) }
+    guard let known = unsafe hostState.stream(stream) else { return Int64(HandlerArguments.stale("a stream")) }
     guard case .input(let input) = known else { return Int64(JH_E_STATE) }
     return input.seek(to: offset)
 }
 
 private func write(_ stream: OpaquePointer?, _ bytes: UnsafeRawPointer?, _ length: UInt64) -> Int64 {
-    guard let known = unsafe hostState.stream(stream) else { return Int64(stale("a stream")) }
+    guard let known = unsafe hostState.stream(stream) else { return Int64(HandlerArguments.stale("a stream")) }
     guard case .output(let output) = known else { return Int64(JH_E_STATE) }
     guard length > 0 else { return 0 }
     guard let bytes = unsafe bytes, length <= UInt64(Int32.max) else { return Int64(JH_E_ARGUMENT) }

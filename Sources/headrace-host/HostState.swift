@@ -12,16 +12,26 @@ final class HostState: Sendable {
     struct ErrorNote: Sendable {
         var code = ""
         var message = ""
+        /// A JSON object; empty where the handler gave none.
+        var details: [UInt8] = []
         var retryAfterMilliseconds: Int64 = -1
     }
 
+    /// Limits of what the runner keeps for the handler, from its manifest.
+    struct Limits: Sendable {
+        var checkpointBytes: UInt64 = 0
+        var keyValueBytes: UInt64 = 0
+    }
+
     private struct State {
+        var limits = Limits()
         var active: ActiveRun?
         var library: HandlerLibrary?
         var creationError: ErrorNote?
     }
 
     let channel = ControlChannel()
+    let exchange = StateExchange()
     let logBudget = LogBudget()
     private let state = Mutex(State())
     // Asked once a block from the handler's loops, so without a lock.
@@ -70,6 +80,10 @@ final class HostState: Sendable {
         cancelledRun.store(run, ordering: .relaxed)
         active.whileUnderWay { library?.cancel(run) }
     }
+
+    var limits: Limits { state.withLock { $0.limits } }
+
+    func set(_ limits: Limits) { state.withLock { $0.limits = limits } }
 
     func begin(_ run: ActiveRun) { state.withLock { $0.active = run } }
 

@@ -8,7 +8,7 @@ struct HostFrameTests {
             HostHello(
                 runnerVersion: "1.4.0", libraryPath: "/h/lib.so", libraryIsDescriptor: true, handlerName: "h",
                 handlerVersion: "1.0.0", config: Array("{}".utf8), dataLimitBytes: .max, openFiles: 64,
-                denyNetwork: true, denyProcesses: false)),
+                denyNetwork: true, denyProcesses: false, checkpointLimitBytes: 1, keyValueLimitBytes: 2)),
         .ready(HostReady(abiMajor: 1, minHostMinor: 0, sdk: "c", pid: 4711, missingLayers: ["system-call-filter"])),
         .refused(HostRefusal(code: "x", message: "é", isPassing: true)),
         .run(
@@ -19,9 +19,20 @@ struct HostFrameTests {
         .cancel(run: 7), .alive(run: 7), .bye,
         .log(HostLog(run: 0, level: 3, message: "m", fields: [HostLog.Field(key: "k", value: "v")])),
         .progress(run: 7, fraction: 0.25, note: "n"),
+        .stateRequest(HostStateRequest(run: 7, number: 1, operation: .putCheckpoint([1, 2]))),
+        .stateRequest(HostStateRequest(run: 7, number: 2, operation: .getCheckpoint)),
+        .stateRequest(HostStateRequest(run: 7, number: 3, operation: .putValue(key: "k", [3]))),
+        .stateRequest(HostStateRequest(run: 7, number: 4, operation: .putValue(key: "k", nil))),
+        .stateRequest(HostStateRequest(run: 7, number: 5, operation: .getValue(key: "k"))),
+        .stateReply(HostStateReply(number: 1, answer: .done)),
+        .stateReply(HostStateReply(number: 2, answer: .value([4]))),
+        .stateReply(HostStateReply(number: 3, answer: .overLimit)),
+        .metric(
+            HostMetric(run: 7, kind: 2, name: "n", value: 0.5, labels: [HostLog.Field(key: "k", value: "v")])),
         .finished(
             HostFinish(
-                run: 7, status: -1, code: "c", message: "m", retryAfterMilliseconds: -1, result: [0x6E],
+                run: 7, status: -1, code: "c", message: "m", details: [0x7B, 0x7D], retryAfterMilliseconds: -1,
+                result: [0x6E],
                 outputs: [HostFinish.Output(name: "o", sizeBytes: 9, contentType: "t")], peakMemoryBytes: 5,
                 droppedLogLines: 2)),
     ]

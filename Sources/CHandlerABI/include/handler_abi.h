@@ -61,10 +61,16 @@ extern "C" {
 #define JH_LOG_WARNING 2
 #define JH_LOG_ERROR 3
 
+/* Kinds of `metric`. */
+#define JH_METRIC_COUNTER 0   /* value is added to what was counted before; not below 0 */
+#define JH_METRIC_GAUGE 1     /* value replaces the last one */
+#define JH_METRIC_HISTOGRAM 2 /* value is one observation */
+
 /* Lengths above these are JH_E_ARGUMENT. */
 #define JH_MAX_NAME_BYTES 255
 #define JH_MAX_LOG_BYTES 16384
 #define JH_MAX_RESULT_BYTES 1048576
+#define JH_MAX_DETAILS_BYTES 65536
 
 /* UTF-8 text or bytes of somebody else. */
 typedef struct jh_str {
@@ -94,6 +100,7 @@ typedef struct jh_error {
     jh_str column;          /* the input's column, by name; may be empty */
     int64_t row;            /* the input's line, from 1; 0 when unknown */
     int64_t retry_after_ms; /* JH_RETRYABLE: not earlier than this; -1 when open */
+    jh_str details_json;    /* more for programs, a JSON object; may be empty */
 } jh_error;
 
 /*
@@ -180,6 +187,34 @@ typedef struct jh_host {
 
     /* [any] Fills the buffer with random bytes. */
     int32_t (*random)(jh_job *job, void *buffer, uint64_t length);
+
+    /* [job] Replaces the job's checkpoint: what a later attempt at the same job
+       needs in order to go on from here. Kept for the handler's major version,
+       until the job has ended for good; on disk when this returns 0.
+       JH_E_LIMIT: longer than limits.checkpointBytes, the old one stays.
+       JH_E_STATE: the job belongs to another attempt by now; stop. */
+    int32_t (*checkpoint_put)(jh_job *job, const void *bytes, uint64_t length);
+
+    /* [job] The last checkpoint of this job, copied as job_id does;
+       JH_E_NOT_FOUND when there is none. */
+    int64_t (*checkpoint_get)(jh_job *job, void *buffer, uint64_t capacity);
+
+    /* [job] Keeps a value under a key for all later runs of this handler, for
+       caches and small state; results belong in outputs. NULL with length 0
+       removes it. key: 1 to JH_MAX_NAME_BYTES bytes. JH_E_LIMIT: all keys and
+       values of the handler together would be above limits.kvBytes. */
+    int32_t (*kv_put)(jh_job *job, jh_str key, const void *bytes, uint64_t length);
+
+    /* [job] The value of a key, copied as job_id does: after a call whose
+       capacity is too small, the next one for that key gives the same value.
+       JH_E_NOT_FOUND when there is none. */
+    int64_t (*kv_get)(jh_job *job, jh_str key, void *buffer, uint64_t capacity);
+
+    /* [any] Reports a measurement of this run. kind: JH_METRIC_*; name: as in
+       Prometheus; labels: may be NULL when count is 0. JH_E_LIMIT: more names
+       or label values than the host keeps for a run. */
+    int32_t (*metric)(
+        jh_job *job, int32_t kind, jh_str name, double value, const jh_field *labels, uint32_t count);
 } jh_host;
 
 /*

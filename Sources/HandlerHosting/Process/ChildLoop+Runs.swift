@@ -168,8 +168,11 @@ extension ChildLoop {
             phase = .running(run)
         case (.finished(let finish), .running(let run)) where finish.run == run.number:
             end(run, finish, &link)
-        case (.progress, _), (.alive, _): break
-        case (.hello, _), (.ready, _), (.refused, _), (.run, _), (.cancel, _), (.finished, _), (.bye, _):
+        case (.stateRequest(let request), .running(let run)) where request.run == run.number:
+            _ = link.send(.stateReply(HostStateReply(number: request.number, answer: .failed)))
+        case (.progress, _), (.alive, _), (.stateRequest, _), (.metric, _): break
+        case (.hello, _), (.ready, _), (.refused, _), (.run, _), (.cancel, _), (.stateReply, _), (.finished, _),
+            (.bye, _):
             distrust("a frame out of order", link)
         }
     }

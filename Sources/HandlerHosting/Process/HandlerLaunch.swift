@@ -30,7 +30,8 @@ struct HandlerLaunch: Sendable {
         return HostHello(
             runnerVersion: runnerVersion, libraryPath: libraryPath, libraryIsDescriptor: sealedLibrary != nil,
             handlerName: name, handlerVersion: version, config: config, dataLimitBytes: data,
-            openFiles: UInt32(limits.openFiles), denyNetwork: denyNetwork, denyProcesses: denyProcesses)
+            openFiles: UInt32(limits.openFiles), denyNetwork: denyNetwork, denyProcesses: denyProcesses,
+            checkpointLimitBytes: UInt64(limits.checkpointBytes), keyValueLimitBytes: UInt64(limits.keyValueBytes))
     }
 }
 
@@ -44,6 +45,13 @@ struct HandlerLimits: Sendable, Hashable {
     var openFiles: Int64 = 256
     /// All outputs of one run together.
     var outputBytes: Int64 = 1 << 30
+    /// The longest checkpoint, at most ``stateBytesLimit``.
+    var checkpointBytes: Int64 = 1 << 20
+    /// All keys and values of the handler together, at most ``stateBytesLimit``.
+    var keyValueBytes: Int64 = 1 << 20
+
+    /// What fits into one frame of the host protocol with room to spare.
+    static let stateBytesLimit: Int64 = 4 << 20
 }
 
 /// A copy of a library in memory that nobody can change; closed with its last user.
