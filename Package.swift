@@ -31,6 +31,7 @@ let package = Package(
     products: [
         .executable(name: "headrace", targets: ["headrace"]),
         .executable(name: "headrace-host", targets: ["headrace-host"]),
+        .executable(name: "headrace-probe", targets: ["headrace-probe"]),
         .executable(name: "lab", targets: ["lab"]),
         .library(name: "HandlerSDK", targets: ["HandlerSDK"]),
         .library(name: "CHandlerABI", targets: ["CHandlerABI"]),
@@ -86,6 +87,7 @@ let package = Package(
         .target(name: "HandlerSDK", dependencies: ["CHandlerABI", "PureJSON"], swiftSettings: strictMemory),
         .target(name: "HostProtocol", swiftSettings: strict),
         .target(name: "CHostProcess"),
+        .target(name: "HandlerCalls", dependencies: ["CHandlerABI", "HostProtocol"], swiftSettings: strictMemory),
         .target(
             name: "HandlerHosting",
             dependencies: [
@@ -94,7 +96,33 @@ let package = Package(
             swiftSettings: strictMemory),
         .executableTarget(
             name: "headrace-host",
-            dependencies: ["CHandlerABI", "CHostProcess", "HostProtocol"],
+            dependencies: ["CHandlerABI", "CHostProcess", "HandlerCalls", "HostProtocol"],
+            swiftSettings: strictMemory),
+
+        // Checks of handlers: the adversarial host, and what is asked of it.
+        .target(name: "CHandlerProbe"),
+        .target(name: "ProbeProtocol", swiftSettings: strict),
+        .executableTarget(
+            name: "headrace-probe",
+            dependencies: [
+                "CHandlerABI", "CHandlerProbe", "CHostProcess", "HandlerCalls", "HostProtocol", "ProbeProtocol",
+                "PureJSON",
+            ],
+            swiftSettings: strictMemory),
+        .target(
+            name: "HandlerCheck",
+            dependencies: [
+                "CHandlerABI", "CHandlerProbe", "CHostProcess", "HandlerHosting", "HostProtocol", "JobCore",
+                "ProbeProtocol", "PureJSON", logging,
+            ],
+            swiftSettings: strictMemory),
+
+        // The lab's world, and the runner's part in it.
+        .target(name: "LabProtocol", dependencies: ["PureJSON"], swiftSettings: strict),
+        .target(name: "CTaskHook"),
+        .target(
+            name: "LabLink",
+            dependencies: ["CTaskHook", "HTTPTransport", "JobCore", "LabProtocol", "PureJSON", httpTypes],
             swiftSettings: strictMemory),
 
         // Engine.
@@ -107,7 +135,7 @@ let package = Package(
             name: "RunnerCommand",
             dependencies: [
                 "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerHosting", "JobCore", "JobRunner",
-                "PureJSON", "SQLiteJobStore", "SampleData", "TabularData", argumentParser, logging, serviceLifecycle,
+                "LabLink", "PureJSON", "SQLiteJobStore", "SampleData", "TabularData", argumentParser, logging, serviceLifecycle,
                 unixSignals, yams,
             ],
             swiftSettings: strict),
@@ -119,7 +147,7 @@ let package = Package(
                 yams,
             ],
             swiftSettings: strict),
-        .executableTarget(name: "lab", dependencies: ["LabCommand"], swiftSettings: strict),
+        .executableTarget(name: "lab", dependencies: ["LabCommand", argumentParser], swiftSettings: strict),
 
         // Bundled handlers: logic in one target, the exported C entry point in another.
         .target(name: "TabularData", swiftSettings: strictMemory),
@@ -176,7 +204,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "HandlerSDKTests", dependencies: ["CHandlerABI", "HandlerSDK", "PureJSON"],
-            swiftSettings: strictMemory),
+            swiftSettings: strict),
         .testTarget(
             name: "HandlerHostingTests",
             dependencies: [
@@ -184,9 +212,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "LabLinkTests", dependencies: ["LabLink", "LabProtocol", "PureJSON"],
+            swiftSettings: strict),
+        .testTarget(
             name: "RunnerCommandTests",
             dependencies: ["RunnerCommand", "JobCore", "JobTestKit", "PureJSON", argumentParser, logging],
             swiftSettings: strict),
+        .testTarget(name: "LabCommandTests", dependencies: ["LabCommand", argumentParser], swiftSettings: strict),
         .testTarget(name: "TabularDataTests", dependencies: ["TabularData"], swiftSettings: strict),
         .testTarget(
             name: "CSVValidateTests", dependencies: ["CSVValidate", "HandlerSDK", "PureJSON", "TabularData"],

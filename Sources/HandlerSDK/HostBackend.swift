@@ -6,197 +6,148 @@ import CHandlerABI
 /// function used here is tagged [any], or [job] and reached only through `JobInput` and `JobOutput`, which are not
 /// Sendable.
 @safe struct HostBackend: JobBackend, @unchecked Sendable {
-    let host: UnsafePointer<jh_host>
-    let job: OpaquePointer
+  let host: UnsafePointer<jh_host>
+  let job: OpaquePointer
 
-    var jobID: String {
-        String(decoding: unsafe HostText.copy { unsafe host.pointee.job_id(job, $0, $1) }, as: UTF8.self)
+  /// What tells this run from others that are under way.
+  var handle: UInt { unsafe UInt(bitPattern: job) }
+
+  var jobID: String {
+    String(
+      decoding: unsafe HostText.copy { unsafe host.pointee.job_id(job, $0, $1) }, as: UTF8.self)
+  }
+
+  var attempt: Int { unsafe Int(host.pointee.attempt(job)) }
+
+  var isCancelled: Bool { unsafe host.pointee.cancelled(job) != 0 }
+
+  var timeLeft: Duration { unsafe .milliseconds(max(host.pointee.time_left_ms(job), 0)) }
+
+  var wallTime: Duration { unsafe .nanoseconds(host.pointee.wall_ns(job)) }
+
+  var uptime: Duration { unsafe .nanoseconds(host.pointee.mono_ns(job)) }
+
+  var payload: [UInt8] { unsafe HostText.copy { unsafe host.pointee.payload_json(job, $0, $1) } }
+
+  /// The host has no waiting of its own: its clock is asked again after each wait of the system's.
+  func sleep(until uptime: Duration) async throws {
+    try await SystemWait.sleep(until: uptime) { self.uptime }
+  }
+
+  func scratchDirectory() throws(HandlerError) -> String {
+    let path = unsafe HostText.copy { unsafe host.pointee.scratch_directory(job, $0, $1) }
+    guard !path.isEmpty else { throw HostStatus.staleHandle }
+    return String(decoding: path, as: UTF8.self)
+  }
+
+  func openInput(_ name: String) throws(HandlerError) -> (any InputSource)? {
+    var stream: OpaquePointer?
+    let status = unsafe HostText.with(name) { unsafe host.pointee.open_input(job, $0, &stream) }
+    if status == JH_E_NOT_FOUND { return nil }
+    guard status == JH_OK, let stream = unsafe stream else {
+      throw HostStatus.inputFailure(status, name: name)
     }
+    return unsafe HostInput(host: host, stream: stream, name: name)
+  }
 
-    var attempt: Int { unsafe Int(host.pointee.attempt(job)) }
-
-    var isCancelled: Bool { unsafe host.pointee.cancelled(job) != 0 }
-
-    var timeLeft: Duration { unsafe .milliseconds(max(host.pointee.time_left_ms(job), 0)) }
-
-    var wallTime: Duration { unsafe .nanoseconds(host.pointee.wall_ns(job)) }
-
-    var uptime: Duration { unsafe .nanoseconds(host.pointee.mono_ns(job)) }
-
-    var payload: [UInt8] { unsafe HostText.copy { unsafe host.pointee.payload_json(job, $0, $1) } }
-
-    func scratchDirectory() throws(HandlerError) -> String {
-        let path = unsafe HostText.copy { unsafe host.pointee.scratch_directory(job, $0, $1) }
-        guard !path.isEmpty else { throw HostStatus.staleHandle }
-        return String(decoding: path, as: UTF8.self)
+  func openOutput(_ name: String, contentType: String) throws(HandlerError) -> any OutputSink {
+    var stream: OpaquePointer?
+    let status = unsafe HostText.with(name) { name in
+      unsafe HostText.with(contentType) { unsafe host.pointee.open_output(job, name, $0, &stream) }
     }
-
-    func openInput(_ name: String) throws(HandlerError) -> (any InputSource)? {
-        var stream: OpaquePointer?
-        let status = unsafe HostText.with(name) { unsafe host.pointee.open_input(job, $0, &stream) }
-        if status == JH_E_NOT_FOUND { return nil }
-        guard status == JH_OK, let stream = unsafe stream else {
-            throw HostStatus.inputFailure(status, name: name)
-        }
-        return unsafe HostInput(host: host, stream: stream, name: name)
+    guard status == JH_OK, let stream = unsafe stream else {
+      throw HostStatus.outputFailure(status, name: name)
     }
+    return unsafe HostOutput(host: host, stream: stream, name: name)
+  }
 
-    func openOutput(_ name: String, contentType: String) throws(HandlerError) -> any OutputSink {
-        var stream: OpaquePointer?
-        let status = unsafe HostText.with(name) { name in
-            unsafe HostText.with(contentType) { unsafe host.pointee.open_output(job, name, $0, &stream) }
-        }
-        guard status == JH_OK, let stream = unsafe stream else {
-            throw HostStatus.outputFailure(status, name: name)
-        }
-        return unsafe HostOutput(host: host, stream: stream, name: name)
+  func progress(_ fraction: Double, note: String) {
+    _ = unsafe HostText.with(HostText.clipped(note, to: Int(JH_MAX_LOG_BYTES))) {
+      unsafe host.pointee.progress(job, fraction, $0)
     }
+  }
 
-    func progress(_ fraction: Double, note: String) {
-        _ = unsafe HostText.with(HostText.clipped(note, to: Int(JH_MAX_LOG_BYTES))) {
-            unsafe host.pointee.progress(job, fraction, $0)
-        }
+  func log(_ level: JobLogLevel, _ message: String, fields: [String: String]) {
+    unsafe HostText.with(fields) { list, count in
+      unsafe HostText.with(HostText.clipped(message, to: Int(JH_MAX_LOG_BYTES))) { text in
+        _ = unsafe host.pointee.log(job, level.rawValue, text, list, count)
+      }
     }
+  }
 
-    func log(_ level: JobLogLevel, _ message: String, fields: [String: String]) {
-        var arena: [UInt8] = []
-        var lengths: [(key: Int, value: Int)] = []
-        for (key, value) in fields.sorted(by: { $0.key < $1.key }).prefix(HostText.fieldLimit) {
-            let key = HostText.clipped(key, to: Int(JH_MAX_NAME_BYTES))
-            let value = HostText.clipped(value, to: Int(JH_MAX_LOG_BYTES))
-            arena.append(contentsOf: key.utf8)
-            arena.append(contentsOf: value.utf8)
-            lengths.append((key.utf8.count, value.utf8.count))
-        }
-        unsafe arena.withUnsafeBytes { bytes in
-            var base = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-            var list: [jh_field] = unsafe []
-            for length in lengths {
-                let key = unsafe jh_str(ptr: base, len: UInt64(length.key))
-                let value = unsafe jh_str(ptr: base.map { unsafe $0 + length.key }, len: UInt64(length.value))
-                unsafe list.append(jh_field(key: key, value: value))
-                unsafe base = base.map { unsafe $0 + length.key + length.value }
-            }
-            unsafe HostText.with(HostText.clipped(message, to: Int(JH_MAX_LOG_BYTES))) { text in
-                _ = unsafe host.pointee.log(job, level.rawValue, text, list, UInt32(list.count))
-            }
-        }
+  func randomWord() -> UInt64 {
+    var word: UInt64 = 0
+    _ = unsafe host.pointee.random(job, &word, 8)
+    return word
+  }
+
+  // MARK: - Members that a host of this version may be too old for
+
+  func saveCheckpoint(_ bytes: [UInt8]) throws(HandlerError) {
+    try unsafe require(\.checkpoint_put, "checkpoints")
+    let status = unsafe bytes.withUnsafeBytes {
+      unsafe host.pointee.checkpoint_put(job, $0.baseAddress, UInt64($0.count))
     }
+    guard status == JH_OK else { throw HostStatus.checkpointFailure(status) }
+  }
 
-    func randomWord() -> UInt64 {
-        var word: UInt64 = 0
-        _ = unsafe host.pointee.random(job, &word, 8)
-        return word
+  func loadCheckpoint() throws(HandlerError) -> [UInt8]? {
+    try unsafe require(\.checkpoint_get, "checkpoints")
+    switch unsafe HostText.bytes({ unsafe host.pointee.checkpoint_get(job, $0, $1) }) {
+    case .success(let bytes): return bytes
+    case .failure(let refusal) where refusal.status == JH_E_NOT_FOUND: return nil
+    case .failure(let refusal): throw HostStatus.checkpointFailure(refusal.status)
     }
-}
+  }
 
-/// An input of the host.
-@safe struct HostInput: InputSource {
-    let host: UnsafePointer<jh_host>
-    let stream: OpaquePointer
-    let name: String
-
-    var size: Int { unsafe Int(max(host.pointee.input_size(stream), 0)) }
-
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(HandlerError) -> Int {
-        let count = unsafe host.pointee.read(stream, buffer.baseAddress, UInt64(buffer.count))
-        guard count >= 0 else { throw HostStatus.inputFailure(Int32(truncatingIfNeeded: count), name: name) }
-        return Int(count)
+  func setValue(_ bytes: [UInt8]?, forKey key: String) throws(HandlerError) {
+    try unsafe require(\.kv_put, "stored values")
+    let status = unsafe (bytes ?? []).withUnsafeBytes { value in
+      // No address at all is the sign for "remove".
+      let base = unsafe value.isEmpty ? nil : value.baseAddress
+      return unsafe HostText.with(key) {
+        unsafe host.pointee.kv_put(job, $0, base, UInt64(value.count))
+      }
     }
-
-    func seek(to offset: Int) throws(HandlerError) {
-        let place = offset < 0 ? Int64(JH_E_ARGUMENT) : unsafe host.pointee.seek(stream, UInt64(offset))
-        guard place >= 0 else { throw HostStatus.inputFailure(Int32(truncatingIfNeeded: place), name: name) }
+    guard status == JH_OK || (status == JH_E_NOT_FOUND && bytes?.isEmpty ?? true) else {
+      throw HostStatus.storeFailure(status, key: key)
     }
+  }
 
-    func close() { _ = unsafe host.pointee.close(stream) }
-}
-
-/// An output of the host.
-@safe struct HostOutput: OutputSink {
-    let host: UnsafePointer<jh_host>
-    let stream: OpaquePointer
-    let name: String
-
-    func write(_ bytes: UnsafeRawBufferPointer) throws(HandlerError) {
-        var written = 0
-        while written < bytes.count {
-            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[written...])
-            let count = unsafe host.pointee.write(stream, rest.baseAddress, UInt64(rest.count))
-            guard count > 0 else { throw HostStatus.outputFailure(Int32(truncatingIfNeeded: count), name: name) }
-            written += Int(count)
-        }
+  func value(forKey key: String) throws(HandlerError) -> [UInt8]? {
+    try unsafe require(\.kv_get, "stored values")
+    let pulled = unsafe HostText.with(key) { key in
+      unsafe HostText.bytes { unsafe host.pointee.kv_get(job, key, $0, $1) }
     }
-
-    func close() throws(HandlerError) {
-        let status = unsafe host.pointee.close(stream)
-        guard status == JH_OK else { throw HostStatus.outputFailure(status, name: name) }
+    switch pulled {
+    case .success(let bytes): return bytes
+    case .failure(let refusal) where refusal.status == JH_E_NOT_FOUND: return nil
+    case .failure(let refusal): throw HostStatus.storeFailure(refusal.status, key: key)
     }
-}
+  }
 
-/// What the host's failure codes mean to a handler.
-enum HostStatus {
-    static let staleHandle = HandlerError.failed(
-        code: "stale-handle", message: "the job was used after its run had ended")
-
-    static func inputFailure(_ status: Int32, name: String) -> HandlerError {
-        switch status {
-        case JH_E_STALE: staleHandle
-        case JH_E_ARGUMENT: .failed(code: "input-misused", message: "a place outside the input \(name) was asked for")
-        default: .retry(code: "input-unreadable", message: "the input \(name) cannot be read (host code \(status))")
-        }
+  func record(_ kind: JobMetricKind, _ name: String, _ value: Double, labels: [String: String]) {
+    guard unsafe HostTable(pointer: host).has(\.metric) else {
+      return refuse(name, "this runner has no metrics")
     }
-
-    static func outputFailure(_ status: Int32, name: String) -> HandlerError {
-        switch status {
-        case JH_E_STALE: staleHandle
-        case JH_E_LIMIT:
-            .resource(limit: "outputBytes", message: "the outputs grew beyond the limit while writing \(name)")
-        case JH_E_STATE: .failed(code: "output-misused", message: "the output \(name) is opened twice or is closed")
-        case JH_E_ARGUMENT, JH_E_NOT_FOUND:
-            .failed(code: "output-name", message: "the manifest does not allow an output named \(name)")
-        default:
-            .retry(code: "output-unwritable", message: "the output \(name) cannot be written (host code \(status))")
-        }
+    let status = unsafe HostText.with(labels) { list, count in
+      unsafe HostText.with(name) {
+        unsafe host.pointee.metric(job, kind.rawValue, $0, value, list, count)
+      }
     }
-}
+    guard status != JH_OK else { return }
+    refuse(name, status == JH_E_LIMIT ? "too many names or label values" : "host code \(status)")
+  }
 
-/// Text across the C interface.
-enum HostText {
-    /// Fields of a log line beyond these are left out.
-    static let fieldLimit = 64
+  private func refuse(_ metric: String, _ reason: String) {
+    log(.warning, "a metric was not taken", fields: ["metric": metric, "reason": reason])
+  }
 
-    /// A text that is not longer than the host takes; cut between characters.
-    static func clipped(_ text: String, to limit: Int) -> String {
-        guard text.utf8.count > limit else { return text }
-        var end = text.utf8.index(text.startIndex, offsetBy: limit)
-        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
-            end = text.utf8.index(before: end)
-        }
-        return String(text[..<end])
+  private func require<Member>(_ member: KeyPath<jh_host, Member>, _ feature: String)
+    throws(HandlerError)
+  {
+    guard unsafe HostTable(pointer: host).has(member) else {
+      throw unsafe HostStatus.hostTooOld(feature, host: host)
     }
-
-    /// Lends a string for the time of a call.
-    static func with<R>(_ text: String, _ body: (jh_str) -> R) -> R {
-        var text = text
-        return text.withUTF8 { bytes in
-            let base = unsafe UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
-            return unsafe body(jh_str(ptr: base, len: UInt64(bytes.count)))
-        }
-    }
-
-    /// Pulls bytes through a function that copies up to a capacity and returns the whole length.
-    static func copy(_ pull: (UnsafeMutablePointer<CChar>?, UInt64) -> Int64) -> [UInt8] {
-        var capacity = 256
-        while true {
-            var needed = 0
-            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-                let base = unsafe UnsafeMutableRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self)
-                needed = Int(unsafe pull(base, UInt64(capacity)))
-                count = max(min(needed, capacity), 0)
-            }
-            guard needed > capacity else { return bytes }
-            capacity = needed
-        }
-    }
+  }
 }

@@ -81,7 +81,7 @@ struct CSVValidateOutputTests {
     func failOn() async throws {
         let text = Array((telcoHeader + "\n" + telcoRow("1", ["tenure": "x"]) + "\n").utf8)
         let run = try await validate(text, ["failOn": "error"])
-        guard case .invalidInput(let code, _, let row, let column, _) = run.error else {
+        guard case .invalidInput(let code, _, let row, let column, _, _) = run.error else {
             Issue.record("expected invalid input, found \(run.outcome)")
             return
         }
@@ -115,7 +115,7 @@ struct CSVValidateOutputTests {
     @Test("A run that is told to stop stops")
     func cancelled() async throws {
         var conditions = JobTest.Conditions()
-        conditions.cancelAfterReads = 1
+        conditions.cancellation = .reads(1)
         let rows = (0..<20_000).map { telcoRow("\($0)") }
         let text = ([telcoHeader] + rows).joined(separator: "\n")
         let run = try await validate(Array(text.utf8), conditions: conditions)

@@ -115,7 +115,7 @@ struct CSVValidateTests {
         ])
     func unreadable(_ bytes: [UInt8], _ code: String) async throws {
         let run = try await validate(bytes)
-        guard case .invalidInput(let found, _, _, _, let hint) = run.error else {
+        guard case .invalidInput(let found, _, _, _, let hint, _) = run.error else {
             Issue.record("expected invalid input, found \(run.outcome)")
             return
         }

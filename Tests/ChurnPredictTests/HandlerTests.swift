@@ -100,7 +100,7 @@ struct HandlerTests {
     @Test("A missing required column ends the job with all that are missing and the way out")
     func requiredColumns() async throws {
         let report = try await TestModels.run("customerID,gender,tenure\n1,Male,3\n")
-        guard case .invalidInput(let code, let message, _, let column, let hint) = report.error else {
+        guard case .invalidInput(let code, let message, _, let column, let hint, _) = report.error else {
             Issue.record("unexpected outcome \(report.outcome)")
             return
         }
@@ -193,7 +193,7 @@ struct HandlerTests {
     @Test("A file without a row that can be scored is the caller's fault", arguments: hopeless)
     func hopelessFiles(text: String, code: String) async throws {
         let report = try await TestModels.run(text)
-        guard case .invalidInput(let found, _, _, _, _) = report.error else {
+        guard case .invalidInput(let found, _, _, _, _, _) = report.error else {
             Issue.record("unexpected outcome \(report.outcome)")
             return
         }
@@ -211,7 +211,7 @@ struct HandlerTests {
     @Test("Parameters outside their range are refused", arguments: badParameters)
     func parameters(payload: JSONValue) async throws {
         let report = try await TestModels.run(Self.table(Self.customer), payload)
-        guard case .invalidInput(let code, _, _, _, _) = report.error else {
+        guard case .invalidInput(let code, _, _, _, _, _) = report.error else {
             Issue.record("unexpected outcome \(report.outcome)")
             return
         }
@@ -227,7 +227,7 @@ struct HandlerTests {
     @Test("A model that does not exist is refused with those that do")
     func unknownModel() async throws {
         let report = try await TestModels.run(Self.table(Self.customer), ["model": "telco-v9"])
-        guard case .invalidInput(let code, let message, _, _, _) = report.error else {
+        guard case .invalidInput(let code, let message, _, _, _, _) = report.error else {
             Issue.record("unexpected outcome \(report.outcome)")
             return
         }
@@ -238,7 +238,7 @@ struct HandlerTests {
     @Test("A cancelled job stops", arguments: [0, 1, 2])
     func cancellation(reads: Int) async throws {
         var conditions = JobTest.Conditions()
-        conditions.cancelAfterReads = reads
+        conditions.cancellation = .reads(reads)
         let report = try await TestModels.run(TestModels.sample(2_500), conditions: conditions)
         #expect(report.error == .cancelled)
     }

@@ -47,7 +47,7 @@ private func map(
 }
 
 private func code(_ run: JobTest.Report) -> String? {
-    guard case .invalidInput(let code, _, _, _, _) = run.error else { return nil }
+    guard case .invalidInput(let code, _, _, _, _, _) = run.error else { return nil }
     return code
 }
 
