@@ -8,6 +8,8 @@ package final class InMemoryJobStore: JobStore {
         var events: [JobEvent] = []
         var attempts: [JobID: [AttemptRecord]] = [:]
         var failures: [JobStoreError] = []
+        var checkpoints: [CheckpointKey: [UInt8]] = [:]
+        var values: [String: [String: [UInt8]]] = [:]
     }
 
     private let state = Mutex(State())
@@ -27,6 +29,7 @@ package final class InMemoryJobStore: JobStore {
             guard let record = change.record else { return .success(change.decision) }
             state.records[id] = record
             state.events += change.events
+            if record.state.isTerminal { state.checkpoints = state.checkpoints.filter { $0.key.jobID != id } }
             if let attempt = change.attempt {
                 var all = state.attempts[id] ?? []
                 all.removeAll { $0.epoch == attempt.epoch }
@@ -57,5 +60,45 @@ package final class InMemoryJobStore: JobStore {
 
     package func attempts(of id: JobID) async throws(JobStoreError) -> [AttemptRecord] {
         state.withLock { $0.attempts[id] ?? [] }
+    }
+}
+
+extension InMemoryJobStore: HandlerStateStore {
+    package func checkpoint(_ key: CheckpointKey) async throws(JobStoreError) -> [UInt8]? {
+        state.withLock { $0.checkpoints[key] }
+    }
+
+    package func saveCheckpoint(
+        _ bytes: [UInt8], _ key: CheckpointKey, epoch: Epoch
+    ) async throws(JobStoreError) -> Bool {
+        state.withLock { state in
+            guard let record = state.records[key.jobID], record.state == .running, record.epoch == epoch else {
+                return false
+            }
+            state.checkpoints[key] = bytes
+            return true
+        }
+    }
+
+    package func value(of key: String, handler: String) async throws(JobStoreError) -> [UInt8]? {
+        state.withLock { $0.values[handler]?[key] }
+    }
+
+    package func setValue(
+        _ bytes: [UInt8]?, of key: String, handler: String, quota: HandlerStateQuota
+    ) async throws(JobStoreError) -> Bool {
+        state.withLock { state in
+            guard let bytes else {
+                state.values[handler]?[key] = nil
+                return true
+            }
+            let others = (state.values[handler] ?? [:]).filter { $0.key != key }
+            let isAllowed = quota.allows(
+                addedBytes: Int64(key.utf8.count + bytes.count),
+                otherBytes: others.reduce(0) { $0 + Int64($1.key.utf8.count + $1.value.count) },
+                otherKeys: others.count)
+            if isAllowed { state.values[handler, default: [:]][key] = bytes }
+            return isAllowed
+        }
     }
 }

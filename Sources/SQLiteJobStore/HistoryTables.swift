@@ -18,6 +18,7 @@ enum AttemptTable {
             attempt.handlerVersion = try reader.optional("handler_version")
             let lines = try reader.requiredJSON("last_log_lines")
             attempt.lastLogLines = lines.arrayValue?.compactMap(\.stringValue) ?? []
+            attempt.evidence = try reader.json("evidence").map(AttemptEvidence.init(json:))
             return attempt
         }
     }
@@ -27,14 +28,16 @@ enum AttemptTable {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO attempts (job_id, epoch, runner, started_at, finished_at, outcome,
-                    error_class, error_code, error_message, handler_version, last_log_lines)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    error_class, error_code, error_message, handler_version, last_log_lines,
+                    evidence)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let lines = JSONValue.array(attempt.lastLogLines.map { .string($0) })
         try statement.execute(arguments: [
             attempt.jobID.rawValue, attempt.epoch, attempt.runner.rawValue, attempt.startedAt.stored,
             attempt.finishedAt?.stored, attempt.outcome, attempt.failure?.failureClass.rawValue,
             attempt.failure?.code, attempt.failure?.message, attempt.handlerVersion, lines.serialized(),
+            attempt.evidence?.json.serialized(),
         ])
     }
 }

@@ -18,6 +18,12 @@ enum JobMigrations {
             try db.execute(sql: outputs)
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("0002-handler-state") { db in
+            try db.execute(sql: checkpoints)
+            try db.execute(sql: handlerValues)
+            // JSON: signal, exit code, limit, last progress, peak memory and details of the attempt's end.
+            try db.execute(sql: "ALTER TABLE attempts ADD COLUMN evidence TEXT")
+        }
         return migrator
     }
 
@@ -110,5 +116,24 @@ enum JobMigrations {
             content_type     TEXT NOT NULL,
             PRIMARY KEY (job_id, position)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let checkpoints = """
+        CREATE TABLE checkpoints (
+            job_id        TEXT NOT NULL REFERENCES jobs (job_id) ON DELETE CASCADE,
+            handler_major INTEGER NOT NULL,
+            epoch         INTEGER NOT NULL,                 -- of the attempt that saved it
+            bytes         BLOB NOT NULL,
+            PRIMARY KEY (job_id, handler_major)
+        ) STRICT;
+        """
+
+    private static let handlerValues = """
+        CREATE TABLE handler_values (
+            handler TEXT NOT NULL,
+            key     TEXT NOT NULL,
+            bytes   BLOB NOT NULL,
+            PRIMARY KEY (handler, key)
+        ) STRICT;
         """
 }

@@ -64,11 +64,18 @@ package final class SQLiteJobStore: JobStore {
     package func change<Decision: Sendable>(
         _ id: JobID, _ decide: @escaping @Sendable (JobRecord?) -> JobChange<Decision>
     ) async throws(JobStoreError) -> Decision {
-        let result: Result<Decision, JobStoreError> = await withCheckedContinuation { continuation in
+        try await commit { try Self.apply(decide, to: id, $0) }
+    }
+
+    /// Writes in a transaction that other changes may share; runs to its end whatever becomes of the calling task.
+    func commit<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(JobStoreError) -> Value {
+        let result: Result<Value, JobStoreError> = await withCheckedContinuation { continuation in
             commits.submit(
                 PendingChange { db in
-                    let decision = try Self.apply(decide, to: id, db)
-                    return { continuation.resume(returning: .success(decision)) }
+                    let value = try body(db)
+                    return { continuation.resume(returning: .success(value)) }
                 } fail: { error in
                     continuation.resume(returning: .failure(error))
                 })
@@ -119,6 +126,7 @@ package final class SQLiteJobStore: JobStore {
             guard isSaved else { continue }
             if let attempt = change.attempt { try AttemptTable.save(attempt, db) }
             for event in change.events { try EventTable.append(event, db) }
+            if record.state.isTerminal { try CheckpointTable.removeAll(of: id, db) }
             return change.decision
         }
         throw JobStoreError.busy(detail: "job \(id) changed \(decisionLimit) times during one decision")

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 import JobCore
 import PureJSON
@@ -40,6 +41,11 @@ struct StoredRow {
         if stored.isNull { return nil }
         guard let value = Value.fromDatabaseValue(stored) else { throw fault(column, "holds \(stored)") }
         return value
+    }
+
+    func blob(_ column: String) throws -> [UInt8] {
+        let data: Data = try required(column)
+        return Array(data)
     }
 
     func time(_ column: String) throws -> Timestamp? {

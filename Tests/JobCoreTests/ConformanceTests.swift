@@ -9,6 +9,11 @@ struct ConformanceTests {
         try await JobStoreConformance(store: InMemoryJobStore()).run(rule)
     }
 
+    @Test("Handler state", arguments: HandlerStateStoreConformance.Rule.allCases)
+    func handlerState(rule: HandlerStateStoreConformance.Rule) async throws {
+        try await HandlerStateStoreConformance(store: InMemoryJobStore()).run(rule)
+    }
+
     @Test("Message queue", arguments: MessageQueueConformance.Rule.allCases)
     func messageQueue(rule: MessageQueueConformance.Rule) async throws {
         try await MessageQueueConformance(queue: InMemoryMessageQueue(clock: ManualClock())).run(rule)

@@ -10,4 +10,9 @@ struct SQLiteJobStoreConformanceTests {
     func conformance(rule: JobStoreConformance.Rule) async throws {
         try await withStore { store in try await JobStoreConformance(store: store).run(rule) }
     }
+
+    @Test("Rule of handler state", arguments: HandlerStateStoreConformance.Rule.allCases)
+    func handlerState(rule: HandlerStateStoreConformance.Rule) async throws {
+        try await withStore { store in try await HandlerStateStoreConformance(store: store).run(rule) }
+    }
 }

@@ -21,14 +21,23 @@ enum ImportRules {
         "AWSAdapters": platform.union([
             "AWSWire", "FoundationEssentials", "HTTPTransport", "HTTPTypes", "JobCore", "Logging", "PureJSON",
         ]),
-        "SQLiteJobStore": platform.union(["GRDB", "JobCore", "PureJSON"]),
+        "SQLiteJobStore": platform.union(["FoundationEssentials", "GRDB", "JobCore", "PureJSON"]),
         "FakeCloud": platform.union([
             "AWSWire", "GRDB", "HTTPTypes", "HummingbirdCore", "JobCore", "Logging", "NIOCore", "NIOPosix",
             "PureJSON", "ServiceLifecycle",
         ]),
         // Handlers: authors' side, hosting side.
         "HandlerSDK": platform.union(["CHandlerABI", "PureJSON"]),
-        "headrace-host": platform.union(["CHandlerABI", "CHostProcess", "HostProtocol"]),
+        "HandlerCalls": platform.union(["CHandlerABI", "HostProtocol"]),
+        "headrace-host": platform.union(["CHandlerABI", "CHostProcess", "HandlerCalls", "HostProtocol"]),
+        "ProbeProtocol": [],
+        "headrace-probe": platform.union([
+            "CHandlerABI", "CHandlerProbe", "CHostProcess", "HandlerCalls", "HostProtocol", "ProbeProtocol", "PureJSON",
+        ]),
+        "HandlerCheck": platform.union([
+            "CHandlerABI", "CHandlerProbe", "CHostProcess", "HandlerHosting", "HostProtocol", "JobCore", "Logging",
+            "ProbeProtocol", "PureJSON",
+        ]),
         "HandlerHosting": platform.union([
             "CHandlerABI", "CHostProcess", "CLibcrypto", "FoundationEssentials", "HostProtocol", "JobCore", "Logging",
             "PureJSON", "Yams",

@@ -95,14 +95,3 @@ struct RunEvidence: Sendable {
         return message
     }
 }
-
-/// Names of the signals that end processes.
-enum SignalName {
-    private static let names: [Int32: String] = [
-        1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE",
-        9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 14: "SIGALRM", 15: "SIGTERM", 24: "SIGXCPU", 25: "SIGXFSZ",
-        31: "SIGSYS",
-    ]
-
-    static func text(_ signal: Int32) -> String { names[signal] ?? "signal \(signal)" }
-}

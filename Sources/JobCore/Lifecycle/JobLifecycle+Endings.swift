@@ -6,6 +6,7 @@ extension JobLifecycle {
         evidence.handlerVersion = report.handlerVersion
         evidence.lastLogLines = report.lastLogLines
         evidence.metrics = Self.metrics(of: report)
+        evidence.ending = AttemptEvidence(report)
         if stop == .leaseLost { return finish(.leaseLost) }
         switch report.outcome {
         case .completed(let result):

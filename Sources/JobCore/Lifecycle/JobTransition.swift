@@ -46,12 +46,18 @@ package struct JobClaim: Sendable, Hashable {
         package var metrics: JSONValue?
         /// The handler's last log lines.
         package var lastLogLines: [String]
+        /// What is known about the end of the run.
+        package var ending: AttemptEvidence?
 
         /// Makes evidence.
-        package init(handlerVersion: String? = nil, metrics: JSONValue? = nil, lastLogLines: [String] = []) {
+        package init(
+            handlerVersion: String? = nil, metrics: JSONValue? = nil, lastLogLines: [String] = [],
+            ending: AttemptEvidence? = nil
+        ) {
             self.handlerVersion = handlerVersion
             self.metrics = metrics
             self.lastLogLines = lastLogLines
+            self.ending = ending
         }
     }
 
@@ -87,6 +93,7 @@ package struct JobClaim: Sendable, Hashable {
         attempt.failure = transition.failure
         attempt.handlerVersion = evidence.handlerVersion
         attempt.lastLogLines = evidence.lastLogLines
+        attempt.evidence = evidence.ending
         return JobChange(.stored(record), record: record, events: [event], attempt: attempt)
     }
 

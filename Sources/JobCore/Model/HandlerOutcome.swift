@@ -48,6 +48,12 @@ package struct HandlerReport: Sendable, Hashable {
     package var outputs: [ProducedOutput]
     /// The last log lines of the handler and its process, oldest first, at most 20.
     package var lastLogLines: [String]
+    /// What the handler last said about its progress, such as `25 % (quarter)`.
+    package var lastProgress: String?
+    /// What the handler added to its error, an object.
+    package var details: JSONValue?
+    /// What the handler measured.
+    package var metrics: HandlerMetrics
     /// The peak resident memory of its process; `nil` where it could not be read.
     package var peakMemoryBytes: Int64?
     /// How long the run took.
@@ -58,11 +64,15 @@ package struct HandlerReport: Sendable, Hashable {
     /// Makes a report.
     package init(
         outcome: HandlerOutcome, outputs: [ProducedOutput] = [], lastLogLines: [String] = [],
+        lastProgress: String? = nil, details: JSONValue? = nil, metrics: HandlerMetrics = HandlerMetrics(),
         peakMemoryBytes: Int64? = nil, duration: Duration = .zero, handlerVersion: String = ""
     ) {
         self.outcome = outcome
         self.outputs = outputs
         self.lastLogLines = lastLogLines
+        self.lastProgress = lastProgress
+        self.details = details
+        self.metrics = metrics
         self.peakMemoryBytes = peakMemoryBytes
         self.duration = duration
         self.handlerVersion = handlerVersion

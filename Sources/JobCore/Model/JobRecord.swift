@@ -111,6 +111,8 @@ package struct AttemptRecord: Sendable, Hashable {
     package var handlerVersion: String?
     /// The last log lines of the handler.
     package var lastLogLines: [String]
+    /// What is known about its end; `nil` while it runs, and where no handler ran.
+    package var evidence: AttemptEvidence?
 
     /// An attempt that has just been claimed.
     package init(jobID: JobID, epoch: Epoch, runner: RunnerID, startedAt: Timestamp) {

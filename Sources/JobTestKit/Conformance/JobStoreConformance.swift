@@ -61,6 +61,9 @@ package struct JobStoreConformance: Sendable {
         attempt.failure = full.failure
         attempt.handlerVersion = "1.2.3"
         attempt.lastLogLines = ["one", "two"]
+        attempt.evidence = AttemptEvidence(
+            signal: "SIGSEGV", exitCode: 3, limit: "memory", lastProgress: "25 % (quarter)",
+            peakMemoryBytes: 1 << 30, details: ["row": 7])
         let (record, written) = (full, attempt)
         let answer = try await store.change(full.id) { _ in
             JobChange("done", record: record, events: [event], attempt: written)
