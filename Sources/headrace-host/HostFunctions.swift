@@ -1,5 +1,6 @@
 import CHandlerABI
 import CHostProcess
+import HandlerCalls
 import HostProtocol
 
 /// The function table that handlers call.

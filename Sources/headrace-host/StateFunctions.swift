@@ -1,4 +1,5 @@
 import CHandlerABI
+import HandlerCalls
 import HostProtocol
 
 /// Checkpoints, values by key, and measurements: the part of the table that only the runner can serve.
