@@ -2,7 +2,7 @@
 
 Usage: python3 Tests/Interop/fakecloud_s3_boto3.py http://127.0.0.1:4566 [ACCESS_KEY SECRET]
 
-Needs boto3 (1.36 or later) from PyPI. Prints one line per section and exits 1 at the first failure.
+Needs boto3 (1.36 or later) from PyPI. Prints one line per section and exits 1 when one failed.
 """
 
 import hashlib
@@ -16,6 +16,8 @@ from datetime import datetime, timedelta, timezone
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from checks import Checks
 
 ENDPOINT = sys.argv[1]
 KEY = sys.argv[2] if len(sys.argv) > 2 else "headrace"
@@ -514,7 +516,7 @@ SECTIONS = [
     versioned_uploads_and_events, fresh_bucket, out_of_scope,
 ]
 
+checks = Checks()
 for section in SECTIONS:
-    section()
-    print("ok", section.__name__.replace("_", " "), flush=True)
-print(f"{len(SECTIONS)} sections passed")
+    checks.run("s3 " + section.__name__.replace("_", " "), section)
+checks.finish()

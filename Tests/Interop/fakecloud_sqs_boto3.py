@@ -3,7 +3,7 @@
 Usage: python3 Tests/Interop/fakecloud_sqs_boto3.py http://127.0.0.1:4566 [ACCESS_KEY SECRET]
 
 Any boto3 does: from 1.28.81 on it speaks JSON, before that (1.28.70, say) the Query protocol. Prints one line per
-action and exits 1 at the first failure.
+check and exits 1 when one failed.
 """
 
 import json
@@ -16,6 +16,8 @@ import boto3
 import botocore
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from checks import Checks, api_name
 
 ENDPOINT = sys.argv[1]
 KEY = sys.argv[2] if len(sys.argv) > 2 else "headrace"
@@ -98,8 +100,8 @@ def get_queue_url():
 
 
 def list_queues():
-    queues = sorted(make(f"list{n}") for n in range(3))
-    prefix = "list"
+    prefix = f"list-{RUN}-"
+    queues = [sqs.create_queue(QueueName=prefix + str(n))["QueueUrl"] for n in range(3)]
     assert sqs.list_queues(QueueNamePrefix=prefix)["QueueUrls"] == queues
     page = sqs.list_queues(QueueNamePrefix=prefix, MaxResults=2)
     rest = sqs.list_queues(QueueNamePrefix=prefix, MaxResults=2, NextToken=page["NextToken"])
@@ -367,16 +369,17 @@ SECTIONS = [
 
 
 def main():
-    passed = 0
-    for section in SECTIONS + ([presigned] if IS_QUERY else []):
-        if section.__name__.endswith("move_task") or section.__name__.endswith("move_tasks"):
-            if not hasattr(sqs, section.__name__):
-                print("-- " + section.__name__ + ": this boto3 is older than the action")
-                continue
-        section()
-        passed += 1
-        print("ok " + section.__name__)
-    print(f"{passed} passed with botocore {botocore.__version__}, {'Query' if IS_QUERY else 'JSON'} protocol")
+    checks = Checks()
+    protocol = "query" if IS_QUERY else "json"
+    for section in SECTIONS:
+        action = section.__name__.removesuffix("_fifo")
+        if not hasattr(sqs, action):
+            checks.skip(f"sqs.{api_name(action)} {protocol}", "this boto3 is older than the action")
+            continue
+        checks.run(f"sqs.{api_name(action)} {protocol}" + (" fifo" if section.__name__ != action else ""), section)
+    if IS_QUERY:
+        checks.run("sqs.ListQueues query presigned", presigned)
+    checks.finish(f"with botocore {botocore.__version__}, {protocol} protocol")
 
 
 if __name__ == "__main__":
