@@ -1,3 +1,4 @@
+import HostProtocol
 import JobCore
 import Logging
 import Synchronization
@@ -19,13 +20,22 @@ final class HostPool: Sendable {
     private let launch: HandlerLaunch
     private let slots: Int
     private let recycling: RecyclingRule
+    private let desk: HandlerStateDesk
     private let logger: Logger
     private let state = Mutex(State())
 
-    init(launch: HandlerLaunch, slots: Int, recycling: RecyclingRule, logger: Logger) {
+    init(
+        launch: HandlerLaunch, slots: Int, recycling: RecyclingRule,
+        state store: any HandlerStateStore = TransientHandlerState(),
+        logger: Logger
+    ) {
         self.launch = launch
         self.slots = slots
         self.recycling = recycling
+        desk = HandlerStateDesk(
+            store: store, handler: launch.name, major: launch.majorVersion,
+            checkpointBytes: launch.limits.checkpointBytes,
+            quota: HandlerStateQuota(bytes: launch.limits.keyValueBytes), logger: logger)
         self.logger = logger
     }
 
@@ -85,14 +95,18 @@ final class HostPool: Sendable {
         _ id: UInt64, _ invocation: HandlerInvocation, _ onSignal: @escaping @Sendable (HandlerSignal) -> Void,
         to child: HostChild
     ) async -> HostChild.Reply {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                child.run(
-                    HostChild.Order(id: id, invocation: invocation, onSignal: onSignal) { reply in
-                        continuation.resume(returning: reply)
-                    })
-                // A cancellation from before the order was placed.
-                if Task.isCancelled { child.cancel(id) }
+        let events = OrderEvents()
+        child.run(HostChild.Order(id: id, invocation: invocation, onSignal: onSignal, events: events))
+        return await withTaskCancellationHandler {
+            // A cancellation from before the order was placed.
+            if Task.isCancelled { child.cancel(id) }
+            while true {
+                switch await events.next() {
+                case .reply(let reply): return reply
+                case .stateRequest(let request):
+                    let answer = await desk.answer(request.operation, of: invocation)
+                    child.answer(HostStateReply(number: request.number, answer: answer))
+                }
             }
         } onCancel: {
             child.cancel(id)

@@ -13,6 +13,7 @@ extension ChildLoop {
         let mail = owner.takeMail()
         if let order = mail.order { pendingOrder = order }
         if let order = mail.cancelledOrder { cancel(order, link) }
+        if let reply = mail.stateReply { answer(reply, link) }
         if mail.isStopped { stop(link) }
         guard case .idle = phase, let order = pendingOrder else { return }
         pendingOrder = nil
@@ -23,6 +24,14 @@ extension ChildLoop {
         if pendingOrder?.id == order { return replyWithoutRun(.cancelled) }
         guard case .running(let run) = phase, run.order.id == order else { return }
         push(.cancelRequested(at: Self.now), link)
+    }
+
+    private mutating func answer(_ reply: HostStateReply, _ link: HostLink) {
+        guard case .running(var run) = phase, run.openRequest == reply.number else { return }
+        run.openRequest = nil
+        phase = .running(run)
+        let failed = link.send(.stateReply(reply))
+        if failed != 0 { push(.protocolBroke("a state reply could not be sent (errno \(failed))"), link) }
     }
 
     private mutating func stop(_ link: HostLink) {
@@ -89,6 +98,8 @@ extension ChildLoop {
             timeout: run.order.invocation.timeout, peakResidentBytes: peak,
             memoryLimit: owner.launch.limits.memoryBytes, lastLogLine: tail.lines.last, lastProgress: run.lastProgress)
         let outcome = evidence.outcome
+        var details: JSONValue?
+        do throws(DetailsFault) { details = try evidence.details() } catch { tail.add(error.logLine) }
         var outputs: [ProducedOutput] = []
         if case .completed = outcome, case .finished(let finish) = ending {
             outputs = finish.outputs.map { output in
@@ -100,8 +111,9 @@ extension ChildLoop {
         run.order.reply(
             .report(
                 HandlerReport(
-                    outcome: outcome, outputs: outputs, lastLogLines: tail.lines,
-                    peakMemoryBytes: peak > 0 ? peak : nil, duration: .nanoseconds(Self.now - run.startedAt),
+                    outcome: outcome, outputs: outputs, lastLogLines: tail.lines, lastProgress: run.lastProgress,
+                    details: details, metrics: run.metrics, peakMemoryBytes: peak > 0 ? peak : nil,
+                    duration: .nanoseconds(Self.now - run.startedAt),
                     handlerVersion: owner.launch.version)))
     }
 
@@ -168,8 +180,16 @@ extension ChildLoop {
             phase = .running(run)
         case (.finished(let finish), .running(let run)) where finish.run == run.number:
             end(run, finish, &link)
-        case (.stateRequest(let request), .running(let run)) where request.run == run.number:
-            _ = link.send(.stateReply(HostStateReply(number: request.number, answer: .failed)))
+        case (.stateRequest(let request), .running(var run)) where request.run == run.number:
+            guard run.openRequest == nil else { return distrust("a second state request before the first reply", link) }
+            _ = run.watch.handle(.heard(at: Self.now))
+            run.openRequest = request.number
+            phase = .running(run)
+            run.order.events.post(.stateRequest(request))
+        case (.metric(let metric), .running(var run)) where metric.run == run.number:
+            _ = run.watch.handle(.heard(at: Self.now))
+            run.add(metric)
+            phase = .running(run)
         case (.progress, _), (.alive, _), (.stateRequest, _), (.metric, _): break
         case (.hello, _), (.ready, _), (.refused, _), (.run, _), (.cancel, _), (.stateReply, _), (.finished, _),
             (.bye, _):

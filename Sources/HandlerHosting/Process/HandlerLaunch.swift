@@ -24,6 +24,9 @@ struct HandlerLaunch: Sendable {
     /// How long loading and making the handler may take.
     var startPatience: Duration = .seconds(30)
 
+    /// The first number of the version; 0 for a version without one.
+    var majorVersion: Int64 { version.split(separator: ".").first.flatMap { Int64($0) } ?? 0 }
+
     var hello: HostHello {
         // A handler may map more than it touches; the watch on resident memory is the limit, this is the wall behind.
         let data = limits.memoryBytes.map { UInt64($0) * 2 + 512 << 20 } ?? 0

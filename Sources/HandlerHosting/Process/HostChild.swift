@@ -1,3 +1,4 @@
+import HostProtocol
 import JobCore
 import Logging
 import Synchronization
@@ -12,7 +13,10 @@ final class HostChild: Sendable {
         var id: UInt64
         var invocation: HandlerInvocation
         var onSignal: @Sendable (HandlerSignal) -> Void
-        var reply: @Sendable (Reply) -> Void
+        /// Where requests of the run and the reply go.
+        var events: OrderEvents
+
+        func reply(_ reply: Reply) { events.post(.reply(reply)) }
     }
 
     /// What becomes of an order.
@@ -27,6 +31,7 @@ final class HostChild: Sendable {
     struct Mail {
         var order: Order?
         var cancelledOrder: UInt64?
+        var stateReply: HostStateReply?
         var isStopped = false
     }
 
@@ -71,6 +76,12 @@ final class HostChild: Sendable {
     /// Asks a run to stop; one that is over is left alone.
     func cancel(_ order: UInt64) {
         state.withLock { $0.mail.cancelledOrder = order }
+        wake.signal()
+    }
+
+    /// Answers the request that the run under way waits for; a run that is over is left alone.
+    func answer(_ reply: HostStateReply) {
+        state.withLock { $0.mail.stateReply = reply }
         wake.signal()
     }
 

@@ -42,6 +42,22 @@ struct RunEvidence: Sendable {
         }
     }
 
+    /// What the handler added to its error; `nil` where it added nothing.
+    ///
+    /// - Throws: what is wrong with it, as a line for the log.
+    func details() throws(DetailsFault) -> JSONValue? {
+        guard case .finished(let finish) = ending, !finish.details.isEmpty else { return nil }
+        do {
+            let value = try JSONValue(parsing: finish.details)
+            guard value.objectValue != nil else { throw DetailsFault(reason: "are \(value.summary)") }
+            return value
+        } catch let fault as DetailsFault {
+            throw fault
+        } catch {
+            throw DetailsFault(reason: "are no JSON: \(error)")
+        }
+    }
+
     private func completed(_ finish: HostFinish) -> HandlerOutcome {
         guard !finish.result.isEmpty else { return .completed(.null) }
         do {
@@ -94,4 +110,11 @@ struct RunEvidence: Sendable {
         if let lastLogLine { message += "; last line: \(lastLogLine)" }
         return message
     }
+}
+
+/// Details of an error that are no JSON object; they are not kept.
+struct DetailsFault: Error {
+    var reason: String
+
+    var logLine: String { "warning the details of the handler's error \(reason); expected an object" }
 }

@@ -14,7 +14,21 @@ struct RunInFlight {
     var processorTimeBefore: Int64
     var isMeasured: Bool
     var lastProgress: String?
+    /// The state request that has no answer yet.
+    var openRequest: UInt64?
+    var metrics = HandlerMetrics(seriesLimit: MetricRules.seriesLimit)
+    var metricCallsLeft = MetricRules.callLimit
     var files: RunFiles
+
+    /// Takes a measurement that is within the rules; the process need not keep them by itself.
+    mutating func add(_ metric: HostMetric) {
+        guard metricCallsLeft > 0, MetricRules.isWellFormed(metric),
+            let kind = HandlerMeasurement.Kind(rawValue: metric.kind)
+        else { return }
+        metricCallsLeft -= 1
+        let labels = Dictionary(metric.labels.map { ($0.key, $0.value) }) { _, later in later }
+        metrics.add(HandlerMeasurement(kind: kind, name: metric.name, labels: labels, value: metric.value))
+    }
 }
 
 /// The files of one run on the runner's side.

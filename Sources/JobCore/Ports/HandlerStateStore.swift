@@ -29,6 +29,7 @@ package struct HandlerStateQuota: Sendable, Hashable {
     ///   - addedBytes: the bytes of the key and its new value.
     ///   - otherBytes: the bytes of all other keys and values.
     ///   - otherKeys: the number of other keys.
+    /// - Returns: whether both the bytes and the number of keys stay within bounds.
     package func allows(addedBytes: Int64, otherBytes: Int64, otherKeys: Int) -> Bool {
         addedBytes + otherBytes <= bytes && otherKeys < Self.keyLimit
     }
