@@ -27,6 +27,7 @@ DEBUG        := .build/debug
 
 # What a build depends on: every file and folder, so that additions, changes and removals all count.
 SOURCES      := $(shell find Package.swift Sources Plugins \( -type f -o -type d \) ! -name '*~' 2>/dev/null)
+SDK_SOURCES  := $(shell find Sources/HandlerSDK Sources/CHandlerABI Sources/PureJSON Plugins/Template \( -type f -o -type d \) 2>/dev/null)
 MODELS       := $(shell find Fixtures/models -type f 2>/dev/null)
 SWIFT_FILES   = git ls-files -z --cached --others --exclude-standard -- '*.swift'
 
@@ -82,9 +83,9 @@ demo: $(RELEASE)/.handlers ## Build, then run the main job on bundled data, end 
 build: deps ## Build for development, with the check of imports against declared dependencies
 	@$(SWIFT) build $(IMPORT_CHECK)
 	touch $(DEBUG)/.built
-	$(AGAIN) $(DEBUG)/.handlers
+	$(AGAIN) $(DEBUG)/.handlers $(DEBUG)/.sdk
 
-release: $(RELEASE)/.handlers ## Build for use, handlers included
+release: $(RELEASE)/.handlers $(RELEASE)/.sdk ## Build for use, handlers and the SDK for authors included
 
 handlers: $(RELEASE)/.handlers ## Put the bundled handlers together under .build/release/handlers
 	@ls -d $(RELEASE)/handlers/*
@@ -129,6 +130,23 @@ $(DEBUG)/.built: $(SOURCES)
 	fi
 	rm -rf "$$target"
 	mv "$$staging" "$$target"
+	touch $@
+
+# What authors of handlers need besides the binaries, whole in one folder: the Swift SDK as a package of sources, the C
+# header, and the projects that `headrace handler new` starts from.
+%/.sdk: %/.built $(SDK_SOURCES)
+	@staging='$*/sdk.new'
+	rm -rf "$$staging"
+	mkdir -p "$$staging/Sources" "$$staging/include" "$$staging/templates"
+	cp Plugins/Template/sdk/Package.swift "$$staging/"
+	cp -R Sources/HandlerSDK Sources/CHandlerABI Sources/PureJSON "$$staging/Sources/"
+	cp Sources/CHandlerABI/include/handler_abi.h "$$staging/include/"
+	for part in shared swift c cpp rust; do
+	    cp -R "Plugins/Template/$$part" "$$staging/templates/"
+	    (cd "$$staging/templates/$$part" && rm -rf .build .swiftpm Package.resolved Cargo.lock lib out target)
+	done
+	rm -rf '$*/sdk'
+	mv "$$staging" '$*/sdk'
 	touch $@
 
 test: deps ## Run all tests

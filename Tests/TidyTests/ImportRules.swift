@@ -79,12 +79,13 @@ enum ImportRules {
         }
     }
 
-    /// The target that a source file belongs to; `nil` for tests.
+    /// The target that a source file belongs to; `nil` for tests, and for projects that are packages of their own.
     static func target(of path: String) -> String? {
         let parts = path.split(separator: "/").map(String.init)
         guard parts.count > 2 else { return nil }
         switch (parts[0], parts[2]) {
         case ("Sources", _): return parts[1]
+        case ("Plugins", _) where parts[1] == "Template": return nil
         case ("Plugins", "Entry"): return parts[1] + "Plugin"
         case ("Plugins", _): return parts[1]
         default: return nil
