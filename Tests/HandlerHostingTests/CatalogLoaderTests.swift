@@ -165,7 +165,7 @@ struct CatalogLoaderTests {
         let message = try await catalog.run("noop").outcome.message
         #expect(message == "{\"rows\":5,\"handlerDirectory\":\"\(folder)\"}")
         await catalog.shutdown()
-        let faults = Zoo.load([folder], configurations: ["zoo": ["rwos": 1]]).faults
+        let faults = Zoo.load([folder], policy: Zoo.policy(configurations: ["zoo": ["rwos": 1]])).faults
         #expect(faults.first?.message.contains("no such member is known; did you mean \"rows\"?") ?? false)
     }
 }

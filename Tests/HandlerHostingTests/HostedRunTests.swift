@@ -208,8 +208,8 @@ struct HostPoolTests {
         // A process of its own: other tests open and close descriptors of this one at the same time.
         await #expect(processExitsWith: .success) {
             _ = try Zoo.catalog("concurrency: { max: 2 }")
-            let before = Self.descriptors()
             let catalog = try Zoo.catalog("concurrency: { max: 2 }")
+            let before = Self.descriptors()
             let process = try await Self.pid(catalog)
             _ = try await catalog.run("abort")
             await catalog.shutdown()

@@ -16,7 +16,7 @@ struct ManifestReaderTests {
           - { platform: linux-x86_64, path: lib/libx.so, sha256: dev }
           - { platform: linux-aarch64, path: lib/libx.so, sha256: dev }
         payload: payload.schema.json
-        config: { type: object, properties: { no: { type: string, default: off } } }
+        config: { type: object, properties: { "no": { type: string, default: off } } }
         inputs:
           csv: { from: /s3_file_path, contentTypes: [text/csv], maxBytes: 512MiB }
           schema: { from: /schema, required: false }
@@ -37,7 +37,7 @@ struct ManifestReaderTests {
         """
 
     private func read(_ text: String) -> Result<HandlerManifest, ManifestFaults> {
-        ManifestReader.read(text, file: "handler.yml") { name throws(HandlerFault) in
+        ManifestReader.read(Array(text.utf8), file: "handler.yml") { name throws(HandlerFault) in
             guard name == "payload.schema.json" else {
                 throw HandlerFault(file: "handler.yml", message: "\(name) cannot be opened")
             }
@@ -53,19 +53,26 @@ struct ManifestReaderTests {
         #expect(manifest.inputs.map(\.isRequired) == [true, false])
         #expect(manifest.inputs.first?.maxBytes == 512 << 20)
         #expect(manifest.outputs.map(\.name) == ["report.json", "errors.csv"])
-        #expect(manifest.timeout == .seconds(300))
-        #expect(manifest.cancelGrace == .milliseconds(500))
-        #expect(manifest.stall == .seconds(60))
+        #expect(manifest.request[.runTimeout]?.value == .duration(.seconds(300)))
+        #expect(manifest.request[.cancelGrace]?.value == .duration(.milliseconds(500)))
+        #expect(manifest.request[.stall]?.value == .duration(.seconds(60)))
         #expect(manifest.retry.maxAttempts == 5)
         #expect(manifest.retry.factor == 1.5)
-        #expect(manifest.concurrency == 4)
+        #expect(manifest.request[.concurrency]?.value == .amount(4))
         #expect(manifest.recycleAboveBytes == 1 << 30)
-        #expect(
-            manifest.limits == HandlerLimits(memoryBytes: 512 << 20, cpuSeconds: 9, openFiles: 64, outputBytes: 65_536))
-        #expect(manifest.environment == ["LANG_DATA"])
+        let limits: [GrantKey: Int64] = [
+            .memory: 512 << 20, .cpuSeconds: 9, .openFiles: 64, .processes: 0, .threads: 8, .outputBytes: 65_536,
+        ]
+        for (key, amount) in limits { #expect(manifest.request[key]?.value == .amount(amount), "\(key)") }
+        #expect(manifest.request[.memory]?.place.description == "handler.yml:21:19")
+        #expect(manifest.request[.environment]?.value == .names(["LANG_DATA"]))
         #expect(manifest.examples.first?.inputs == ["csv": "examples/good.csv"])
         #expect(manifest.payload?.mismatch(of: ["n": "x"])?.pointer == "/n")
-        #expect(manifest.notEnforced == ["retry.when", "retry.backoff.jitter", "limits.threads"])
+        #expect(
+            manifest.notEnforced == [
+                "inputs.csv.from", "inputs.csv.contentTypes", "inputs.schema.from", "retry.when",
+                "retry.backoff.jitter",
+            ])
     }
 
     @Test("Words that YAML 1.1 took for booleans are texts, as keys and as values")
@@ -99,8 +106,9 @@ struct ManifestReaderTests {
                 "21:19: limits.memory: expected a size such as 64KiB, 512MiB or 2GiB, found string \"512MB\""
             ),
             (
-                "mode: pool", "mode: in-process",
-                "20:20: isolation.mode: expected one of process-per-job, pool, found \"in-process\""
+                "mode: pool", "mode: inprocess",
+                "20:20: isolation.mode: expected one of in-process, pool, process-per-job, found \"inprocess\"; "
+                    + "did you mean \"in-process\"?"
             ),
             (
                 "env: [LANG_DATA]", "env: [AWS_SECRET_ACCESS_KEY]",
@@ -135,8 +143,7 @@ struct ManifestReaderTests {
     @Test("The bundled handlers' manifests have no fault", arguments: ["CSVValidate", "ColumnMap", "ChurnPredict"])
     func bundled(_ plugin: String) throws {
         let file = Zoo.package + "/Plugins/\(plugin)/handler.yml"
-        let text = String(decoding: try Zoo.read(file), as: UTF8.self)
-        let manifest = ManifestReader.read(text, file: file) { name throws(HandlerFault) in
+        let manifest = ManifestReader.read(try Zoo.read(file), file: file) { name throws(HandlerFault) in
             do {
                 return try Zoo.read(Zoo.package + "/Plugins/\(plugin)/" + name)
             } catch {
@@ -164,9 +171,9 @@ struct ManifestReaderTests {
         }
         #expect(
             faults.list.map(\.message) == [
-                "unknown key \"speed\"", "the key \"version\" is missing", "the key \"abi\" is missing",
+                "manifest: expected an integer in 1...1, found integer 2", "unknown key \"speed\"",
+                "the key \"version\" is missing", "the key \"abi\" is missing",
                 "the key \"library\" is missing", "the key \"payload\" is missing",
-                "manifest: expected an integer in 1...1, found integer 2",
             ])
     }
 }

@@ -23,6 +23,9 @@ package enum GrantKey: String, Sendable, Hashable, CaseIterable {
     case s3Read = "s3.read"
     case s3Write = "s3.write"
 
+    /// The most that fits into one frame between runner and host with room to spare, in bytes.
+    private static let stateLimit: Int64 = 4 << 20
+
     /// What a manifest asks for when it does not say.
     var defaultRequest: GrantValue {
         switch self {
@@ -49,8 +52,9 @@ package enum GrantKey: String, Sendable, Hashable, CaseIterable {
         case .readPaths: .paths([])
         case .processes: .amount(0)
         case .environment, .secrets: .names([])
+        case .checkpointBytes, .kvBytes: .amount(Self.stateLimit)
         case .scratch, .concurrency, .runTimeout, .cancelGrace, .stall, .memory, .cpuSeconds, .openFiles, .threads,
-            .outputBytes, .checkpointBytes, .kvBytes, .s3Read, .s3Write:
+            .outputBytes, .s3Read, .s3Write:
             .unlimited
         }
     }

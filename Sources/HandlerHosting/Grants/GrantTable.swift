@@ -23,6 +23,12 @@ package struct GrantTerms: Sendable, Hashable {
     package struct Term: Sendable, Hashable {
         package var value: GrantValue
         package var place: SourcePlace
+
+        /// Makes a term.
+        package init(value: GrantValue, place: SourcePlace) {
+            self.value = value
+            self.place = place
+        }
     }
 
     private var terms: [GrantKey: Term] = [:]

@@ -1,12 +1,12 @@
 import JobCore
-import PureJSON
+package import PureJSON
 
 /// Where a value does not fit its schema.
-struct JSONSchemaMismatch: Error, Hashable {
+package struct JSONSchemaMismatch: Error, Hashable {
     /// The JSON Pointer inside the value.
-    var pointer: String
+    package var pointer: String
     /// What was expected and found.
-    var reason: String
+    package var reason: String
 }
 
 extension JSONSchema {
@@ -14,7 +14,7 @@ extension JSONSchema {
     private static let depthLimit = 128
 
     /// The first mismatch of a value; `nil` when it fits.
-    func mismatch(of value: JSONValue) -> JSONSchemaMismatch? {
+    package func mismatch(of value: JSONValue) -> JSONSchemaMismatch? {
         do throws(JSONSchemaMismatch) {
             try check(value, root, at: "", depth: 0)
             return nil
@@ -71,7 +71,8 @@ extension JSONSchema {
         guard let pattern = rules.pattern else { return }
         let matches: Bool
         do {
-            matches = try Regex(pattern).firstMatch(in: text) != nil
+            // Schemas count code points; a regular expression of Swift sees characters, such as CR LF as one.
+            matches = try Regex(pattern).matchingSemantics(.unicodeScalar).firstMatch(in: text) != nil
         } catch {
             throw JSONSchemaMismatch(pointer: pointer, reason: "the pattern \(pattern) cannot be applied: \(error)")
         }
@@ -104,6 +105,7 @@ extension JSONSchema {
         }
         for (key, member) in object {
             let place = pointer + "/" + Self.escaped(key)
+            for names in rules.memberNames { try check(.string(key), names, at: place, depth: depth + 1) }
             if let known = rules.properties.first(where: { $0.name == key }) {
                 try check(member, known.rules, at: place, depth: depth + 1)
                 continue

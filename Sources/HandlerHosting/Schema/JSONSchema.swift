@@ -1,11 +1,11 @@
-import PureJSON
+package import PureJSON
 
 /// A compiled JSON Schema: the part of draft 2020-12 that parameters need.
 ///
 /// Keywords: `type enum const required properties additionalProperties items minItems maxItems uniqueItems minimum
-/// maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern minProperties maxProperties anyOf oneOf allOf
-/// not $ref` (to `#/$defs/NAME`) and the annotations. Any other keyword is a fault of the schema, not ignored.
-struct JSONSchema: Sendable {
+/// maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern minProperties maxProperties propertyNames anyOf
+/// oneOf allOf not $ref` (to `#/$defs/NAME`) and the annotations. Any other keyword is a fault of the schema, not ignored.
+package struct JSONSchema: Sendable {
     indirect enum Additional: Sendable {
         case allowed
         case refused
@@ -20,6 +20,8 @@ struct JSONSchema: Sendable {
         var required: [String] = []
         var properties: [(name: String, rules: Rules)] = []
         var additional: Additional = .allowed
+        /// What every member's name must be, as a text.
+        var memberNames: [Rules] = []
         var items: [Rules] = []
         var counts = Bounds()
         var lengths = Bounds()
@@ -48,7 +50,7 @@ struct JSONSchema: Sendable {
     let definitions: [String: Rules]
 
     /// Compiles a schema.
-    init(_ value: JSONValue) throws(JSONSchemaFault) {
+    package init(_ value: JSONValue) throws(JSONSchemaFault) {
         var definitions: [String: Rules] = [:]
         for (name, schema) in value["$defs"]?.objectValue ?? JSONObject() {
             definitions[name] = try SchemaCompiler.rules(schema, at: "/$defs/\(name)")
@@ -59,7 +61,7 @@ struct JSONSchema: Sendable {
     }
 
     /// An object with the defaults of the schema's own properties where it has no member of that name.
-    func addingDefaults(to object: JSONObject) -> JSONObject {
+    package func addingDefaults(to object: JSONObject) -> JSONObject {
         var object = object
         for (name, rules) in root.properties where object[name] == nil {
             if let value = rules.defaultValue { object[name] = value }
@@ -69,9 +71,9 @@ struct JSONSchema: Sendable {
 }
 
 /// Why a schema cannot be used.
-struct JSONSchemaFault: Error, Hashable {
+package struct JSONSchemaFault: Error, Hashable {
     /// The JSON Pointer inside the schema.
-    var pointer: String
+    package var pointer: String
     /// What was expected and found.
-    var reason: String
+    package var reason: String
 }

@@ -10,7 +10,8 @@ enum SchemaCompiler {
     private static let keywords = [
         "type", "enum", "const", "required", "properties", "additionalProperties", "items", "minItems", "maxItems",
         "uniqueItems", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",
-        "pattern", "minProperties", "maxProperties", "anyOf", "oneOf", "allOf", "not", "$ref", "default",
+        "pattern", "minProperties", "maxProperties", "propertyNames", "anyOf", "oneOf", "allOf", "not", "$ref",
+        "default",
     ]
     private static let types: Set<String> = ["null", "boolean", "integer", "number", "string", "array", "object"]
 
@@ -48,6 +49,7 @@ enum SchemaCompiler {
         case "additionalProperties":
             let inner = try Self.rules(value, at: pointer)
             rules.additional = value == true ? .allowed : value == false ? .refused : .schema(inner)
+        case "propertyNames": rules.memberNames = [try Self.rules(value, at: pointer)]
         case "items": rules.items = [try Self.rules(value, at: pointer)]
         case "not": rules.not = [try Self.rules(value, at: pointer)]
         case "anyOf": rules.anyOf = try list(value, at: pointer)

@@ -18,12 +18,16 @@ package struct HandlerDescription: Sendable, Hashable {
     package var timeout: Duration
     /// Attempts and the waits between them.
     package var retry: RetryPolicy
+    /// Where inputs may come from; `nil` for wherever jobs may.
+    package var reads: [ObjectPrefix]?
+    /// Where outputs may go; `nil` for wherever the runner publishes.
+    package var writes: [ObjectPrefix]?
 
     /// Makes a description.
     package init(
         name: String, version: String, title: String = "", requiredInputs: [String] = [],
         optionalInputs: [String] = [], outputs: [String] = [], timeout: Duration = .seconds(300),
-        retry: RetryPolicy = RetryPolicy()
+        retry: RetryPolicy = RetryPolicy(), reads: [ObjectPrefix]? = nil, writes: [ObjectPrefix]? = nil
     ) {
         self.name = name
         self.version = version
@@ -33,6 +37,8 @@ package struct HandlerDescription: Sendable, Hashable {
         self.outputs = outputs
         self.timeout = timeout
         self.retry = retry
+        self.reads = reads
+        self.writes = writes
     }
 }
 

@@ -85,7 +85,7 @@ enum Zoo {
         inputs:
           csv: { from: /inputs/csv, required: false }
         outputs:
-          copy.csv: { to: "{job}/copy.csv", contentType: text/plain }
+          copy.csv: { to: "{job}/copy.csv", required: false, contentType: text/plain }
         \(more)
 
         """
@@ -99,16 +99,31 @@ enum Zoo {
         return folder
     }
 
-    static func load(
-        _ directories: [String], configurations: [String: JSONValue] = [:]
-    ) -> (catalog: HostedHandlerCatalog, faults: [HandlerFault]) {
+    /// An operator who takes unfinished handlers and grants what the tests ask for.
+    static func policy(configurations: [String: JSONObject] = [:]) -> OperatorPolicy {
+        var policy = OperatorPolicy()
+        policy.allowsDevelopment = true
+        let place = SourcePlace(file: "headrace.yml", line: 1, column: 1)
+        let granted: [GrantKey: GrantValue] = [
+            .network: .network(.host), .processes: .amount(64), .environment: .names(["ZOO_SETTING"]),
+        ]
+        for (key, value) in granted { policy.grants[key] = GrantTerms.Term(value: value, place: place) }
+        for (name, config) in configurations { policy.settings[name, default: HandlerSettings()].config = config }
+        return policy
+    }
+
+    static func loader(_ policy: OperatorPolicy = policy()) -> HandlerCatalogLoader {
         var logger = Logger(label: "zoo")
         logger.logLevel = .critical
-        let loader = HandlerCatalogLoader(
-            hostExecutable: productsDirectory + "/headrace-host", runnerVersion: "1.0.0",
-            configurations: configurations,
+        return HandlerCatalogLoader(
+            hostExecutable: productsDirectory + "/headrace-host", runnerVersion: "1.0.0", policy: policy,
             environment: ["ZOO_SETTING": "1", "AWS_SECRET_ACCESS_KEY": "secret", "HOME": "/root"], logger: logger)
-        return loader.load(directories: directories)
+    }
+
+    static func load(
+        _ directories: [String], policy: OperatorPolicy = policy()
+    ) -> (catalog: HostedHandlerCatalog, faults: [HandlerFault]) {
+        loader(policy).load(directories: directories)
     }
 
     /// The library of ``ZooSource/zoo``, compiled once.
