@@ -93,6 +93,7 @@ let package = Package(
             dependencies: [
                 "CHandlerABI", "CHostProcess", "CLibcrypto", "HostProtocol", "JobCore", "PureJSON", logging, yams,
             ],
+            resources: [.embedInCode("Schema/handler.schema.json")],
             swiftSettings: strictMemory),
         .executableTarget(
             name: "headrace-host",
