@@ -85,6 +85,7 @@ let package = Package(
         // Handlers: the contract, the authors' side, the hosting side.
         .target(name: "CHandlerABI"),
         .target(name: "HandlerSDK", dependencies: ["CHandlerABI", "PureJSON"], swiftSettings: strictMemory),
+        .target(name: "HandlerScaffold", swiftSettings: strict),
         .target(name: "HostProtocol", swiftSettings: strict),
         .target(name: "CHostProcess"),
         .target(name: "HandlerCalls", dependencies: ["CHandlerABI", "HostProtocol"], swiftSettings: strictMemory),
@@ -135,7 +136,8 @@ let package = Package(
         .target(
             name: "RunnerCommand",
             dependencies: [
-                "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerHosting", "JobCore", "JobRunner",
+                "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerHosting", "HandlerScaffold", "JobCore",
+                "JobRunner",
                 "LabLink", "PureJSON", "SQLiteJobStore", "SampleData", "TabularData", argumentParser, logging, serviceLifecycle,
                 unixSignals, yams,
             ],
@@ -206,6 +208,7 @@ let package = Package(
         .testTarget(
             name: "HandlerSDKTests", dependencies: ["CHandlerABI", "HandlerSDK", "PureJSON"],
             swiftSettings: strict),
+        .testTarget(name: "HandlerScaffoldTests", dependencies: ["HandlerScaffold"], swiftSettings: strict),
         .testTarget(
             name: "HandlerHostingTests",
             dependencies: [

@@ -27,6 +27,7 @@ enum ImportRules {
             "PureJSON", "ServiceLifecycle",
         ]),
         // Handlers: authors' side, hosting side.
+        "HandlerScaffold": [],
         "HandlerSDK": platform.union(["CHandlerABI", "PureJSON"]),
         "HandlerCalls": platform.union(["CHandlerABI", "HostProtocol"]),
         "headrace-host": platform.union(["CHandlerABI", "CHostProcess", "HandlerCalls", "HostProtocol"]),
@@ -50,7 +51,8 @@ enum ImportRules {
         // The composition root knows everything.
         "RunnerCommand": platform.union([
             "AWSAdapters", "AWSWire", "ArgumentParser", "FakeCloud", "Foundation", "FoundationEssentials",
-            "HTTPTransport", "HTTPTypes", "HandlerHosting", "JobCore", "JobRunner", "Logging", "PureJSON",
+            "HTTPTransport", "HTTPTypes", "HandlerHosting", "HandlerScaffold", "JobCore", "JobRunner", "Logging",
+            "PureJSON",
             "SQLiteJobStore", "SampleData", "ServiceLifecycle", "TabularData", "UnixSignals", "Yams",
         ]),
         "headrace": platform.union(["RunnerCommand"]),
