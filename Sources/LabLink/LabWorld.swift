@@ -101,7 +101,7 @@ package final class LabWorld: Sendable {
     /// Reports an event with the next standstill.
     package func note(_ event: WorldEvent) { state.withLock { $0.events.append(event) } }
 
-    /// Announces an HTTP request; its answer comes when the lab says so. To be followed by ``endCall(_:)``.
+    /// Announces an HTTP request, whose answer comes when the lab says so; to be followed by ``endCall(_:)``.
     package func beginCall() -> UInt64 {
         let id = nextID()
         state.withLock { state in

@@ -3,19 +3,21 @@ import AWSWire
 import HTTPTransport
 import JobCore
 import JobRunner
+import LabLink
 import SQLiteJobStore
 
 /// The composition root: the only place that knows which concrete types stand behind the ports.
 struct Composition: Sendable {
     /// What the types are made from.
     let session: Session
-    private let transport: CurlTransport
+    private let transport: any HTTPTransport
     private let credentials: CredentialChain
 
     /// Prepares connections; nothing is opened yet.
     init(_ session: Session) {
         self.session = session
-        transport = CurlTransport()
+        let curl = CurlTransport()
+        transport = session.world.map { LabTransport(curl, in: $0) } ?? curl
         credentials = CredentialChain(
             environment: Self.variables(of: session), transport: transport, clock: session.clock)
     }
@@ -73,7 +75,7 @@ struct Composition: Sendable {
         }
         return AWSClient(
             service: service, region: region, endpoint: place, credentials: credentials, transport: transport,
-            clock: session.clock)
+            clock: session.clock, randomness: session.random)
     }
 
     /// The calls about queues as such.

@@ -1,5 +1,6 @@
 import Glibc
 import JobCore
+import LabLink
 
 /// What every command starts from: settings, environment, console and clock.
 struct Session: Sendable {
@@ -10,7 +11,9 @@ struct Session: Sendable {
     /// Where words go.
     let console: Console
     /// Time.
-    let clock: SystemClock
+    var clock: any RunnerClock
+    /// The lab's world, when this process takes part in one.
+    var world: LabWorld?
     /// The data directory of this machine's own cloud; `nil` when the configured services are used.
     let data: DataDirectory?
     /// Where the embedded cloud of ``data`` answers, or answered last.

@@ -17,7 +17,7 @@ struct DemoRun: Sendable {
     private static let patience: Duration = .seconds(600)
 
     private var console: Console { session.console }
-    private var clock: SystemClock { session.clock }
+    private var clock: any RunnerClock { session.clock }
 
     /// Runs a runner beside the jobs, and drains it at the end.
     func report(for table: String) async throws -> DemoReport {

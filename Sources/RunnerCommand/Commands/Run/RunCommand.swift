@@ -19,7 +19,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var runner: RunnerOptions
 
     func run() async throws {
-        let session = try global.session(.configured, overrides: runner.overrides)
+        let session = try global.session(.configured, overrides: runner.overrides).joiningWorld()
         LogBootstrap.install(session.configuration.log, clock: session.clock, environment: session.environment)
         do {
             // In an embedded cloud all buckets are the user's own.
@@ -31,7 +31,9 @@ struct RunCommand: AsyncParsableCommand {
         let assembly = try await RunnerAssembly.make(
             Composition(session), allowsEveryBucket: session.data != nil, logger: logger)
         Banner.show(assembly, session, title: "headrace \(HeadraceVersion.text)")
-        let summary = await ShutdownSignals.run(assembly.runner, console: session.console)
+        let signals = await ShutdownSignals.trap()
+        try await session.enterWorld()
+        let summary = await ShutdownSignals.run(assembly.runner, until: signals, console: session.console)
         if session.console.writesJSON {
             session.console.jsonLine(summary.json)
         } else {

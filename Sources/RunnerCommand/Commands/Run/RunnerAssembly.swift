@@ -51,7 +51,7 @@ struct RunnerAssembly: Sendable {
                 "no handler could be loaded from \(session.configuration.handlers.directories.joined(separator: ", "))",
                 next: faults.first ?? "Set handlers.directories to folders with one folder per handler.")
         }
-        let store = try await composition.store()
+        let store = session.placed(try await composition.store())
         let scratch = session.configuration.scratch.directory
         try LocalFile.makeDirectory(scratch, mode: 0o700)
         try LocalFile.checkWritable(scratch)
@@ -66,8 +66,9 @@ struct RunnerAssembly: Sendable {
             allowsEveryBucket: allowsEveryBucket, maximumBytes: attributes.maximumMessageSize)
         let objects = try await composition.objects()
         let ports = RunnerPorts(
-            queue: queue, deadLetterQueue: deadLetterQueue, objects: objects, store: store, handlers: catalog,
-            clock: session.clock, random: { Double.random(in: 0..<1) })
+            queue: queue, deadLetterQueue: deadLetterQueue, objects: objects, store: store,
+            handlers: session.placed(catalog),
+            clock: session.clock, random: session.random)
         return RunnerAssembly(
             runner: Runner(settings: settings, ports: ports, logger: logger), settings: settings, catalog: catalog,
             queue: queue, deadLetterQueue: deadLetterQueue, objects: objects, store: store, warnings: warnings)

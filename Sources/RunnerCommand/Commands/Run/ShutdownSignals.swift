@@ -4,10 +4,12 @@ import UnixSignals
 
 /// What SIGTERM and SIGINT do to a runner: the first drains it, the second ends the process at once.
 enum ShutdownSignals {
-    /// Runs a runner until it is drained; signals that come before or while it runs count.
-    static func run(_ runner: Runner, console: Console) async -> RunnerSummary {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-        return await withTaskGroup(of: Void.self) { group in
+    /// From here on the signals count.
+    static func trap() async -> UnixSignalsSequence { await UnixSignalsSequence(trapping: .sigterm, .sigint) }
+
+    /// Runs a runner until it is drained; signals that came since they were trapped count.
+    static func run(_ runner: Runner, until signals: UnixSignalsSequence, console: Console) async -> RunnerSummary {
+        await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await signal in signals {
                     if runner.drain() {
