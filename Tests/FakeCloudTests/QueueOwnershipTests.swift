@@ -88,6 +88,49 @@ struct QueueOwnershipTests {
         #expect(refusal { try $0.add("x", actions, accounts: accounts) }?.shape == shape)
     }
 
+    @Test(
+        "A dead-letter queue says who may name it",
+        arguments: [
+            (#"{"redrivePermission":"allowAll"}"#, true), (#"{"redrivePermission":"denyAll"}"#, false),
+            (byQueue("jobs"), true), (byQueue("others"), false), ("", true),
+        ])
+    mutating func redriveAllowPolicy(policy: String, isAllowed: Bool) throws {
+        try bench.create("jobs-dlq", ["RedriveAllowPolicy": policy])
+        let made = refusal { try $0.bench.create("jobs", ["RedrivePolicy": QueueBench.policy(1)]) }
+        #expect((made == nil) == isAllowed)
+        if !isAllowed {
+            #expect(made?.queryCode == "InvalidParameterValue")
+            try bench.create("jobs")
+        }
+        let set = refusal { tests in
+            let request = SetQueueAttributesRequest(
+                queueURL: Self.url, attributes: ["RedrivePolicy": QueueBench.policy(2)])
+            _ = try tests.bench.service.handle(request, in: tests.bench.call)
+        }
+        #expect((set == nil) == isAllowed)
+        #expect(try bench.attributes("jobs-dlq")["RedriveAllowPolicy"] == (policy.isEmpty ? nil : policy))
+    }
+
+    static func byQueue(_ names: String...) -> String {
+        let arns = names.map { "\"" + QueueBench.arn($0) + "\"" }.joined(separator: ",")
+        return #"{"redrivePermission":"byQueue","sourceQueueArns":[\#(arns)]}"#
+    }
+
+    @Test(
+        "A redrive allow policy that cannot be is refused",
+        arguments: [
+            "x", "{}", #"{"redrivePermission":"maybe"}"#, #"{"redrivePermission":"byQueue"}"#,
+            #"{"redrivePermission":"byQueue","sourceQueueArns":[]}"#,
+            #"{"redrivePermission":"byQueue","sourceQueueArns":[1]}"#,
+            #"{"redrivePermission":"denyAll","sourceQueueArns":["a"]}"#,
+            #"{"redrivePermission":"byQueue","sourceQueueArns":["1","2","3","4","5","6","7","8","9","10","11"]}"#,
+        ])
+    mutating func refusedRedriveAllowPolicy(policy: String) throws {
+        let error = refusal { try $0.bench.create("jobs", ["RedriveAllowPolicy": policy]) }
+        #expect(error?.shape == "InvalidParameterValueException")
+        #expect(error?.message.contains("for parameter RedriveAllowPolicy is invalid") == true)
+    }
+
     @Test("The sources of a dead-letter queue are listed by pages")
     mutating func sources() throws {
         try bench.create("jobs-dlq")

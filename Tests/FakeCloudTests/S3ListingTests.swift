@@ -60,6 +60,26 @@ struct S3ListingTests {
             order.uploadIDMarker = page.nextUploadIDMarker ?? ""
             isTruncated = page.isTruncated
         }
+        if size == 1 { #expect(found == ["id1", "id2", "id0", "d/", "id5"]) }
         #expect(found.sorted() == ["d/", "id0", "id1", "id2", "id5"])
+    }
+
+    @Test("Uploads that ended, and those of a bucket that is gone, are listed no more")
+    mutating func endedUploads() throws {
+        for id in ["one", "two"] {
+            try service.createUpload(
+                UploadRecord(id: id, bucket: "data", key: ObjectKey("k"), startedAt: now))
+        }
+        try service.abortUpload("one", bucket: "data", key: ObjectKey("k"))
+        var order = UploadListingOrder()
+        #expect(try service.listUploads("data", order, ownerID: "o").uploads.map(\.id) == ["two"])
+        order.keyMarker = "k"
+        #expect(try service.listUploads("data", order, ownerID: "o").uploads.isEmpty)
+        order.uploadIDMarker = "one"
+        #expect(try service.listUploads("data", order, ownerID: "o").uploads.isEmpty)
+        try service.deleteBucket("data")
+        try service.createBucket("data", location: nil, at: now)
+        #expect(try service.listUploads("data", UploadListingOrder(), ownerID: "o").uploads.isEmpty)
+        #expect(throws: S3Refusal.self) { try service.parts(of: "two") }
     }
 }

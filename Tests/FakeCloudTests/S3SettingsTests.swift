@@ -94,6 +94,30 @@ struct S3SettingsTests {
         }
     }
 
+    @Test("Events are told apart and ordered by their sequencers though the clock stands still")
+    func sequencers() async throws {
+        try await RunningCloud.run { cloud async throws in
+            let administration = try await cloud.server.administration()
+            _ = try await administration.createQueue("events")
+            _ = try await cloud.s3(.put, "/data")
+            let configuration = S3NotificationConfiguration(queues: [
+                .init(
+                    id: "one", arn: "arn:aws:sqs:us-east-1:000000000000:events", events: ["s3:ObjectCreated:*"])
+            ])
+            _ = try await cloud.s3(
+                .put, "/data?notification", ["x-amz-skip-destination-validation": "true"], body: configuration.body)
+            for _ in 0..<3 { _ = try await cloud.s3(.put, "/data/k") }
+            let bodies = administration.peek(atQueue: "events")?.visible.map(\.body) ?? []
+            let sequencers = try bodies.map {
+                try JSONValue(parsing: $0)["Records"]?[0]?["s3"]?["object"]?["sequencer"]?.stringValue ?? ""
+            }
+            #expect(sequencers.count == 3)
+            #expect(Set(sequencers).count == 3)
+            #expect(sequencers == sequencers.sorted())
+            #expect(sequencers.allSatisfy { $0.utf8.count == 18 })
+        }
+    }
+
     @Test("Configurations that share an event and a key are refused")
     func overlap() async throws {
         try await RunningCloud.run { cloud async throws in

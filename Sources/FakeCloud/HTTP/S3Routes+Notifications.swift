@@ -29,8 +29,9 @@ extension S3Routes {
         guard !events.isEmpty else { return }
         let queues = try settings(of: bucket).notifications.queues
         for event in events {
+            let sequencer = objects.newSequencer()
             for queue in queues where event.isWanted(by: queue) {
-                let message = event.message(queue, at: try place(call, bucket))
+                let message = event.message(queue, at: try place(call, bucket), sequencer: sequencer)
                 do throws(SQSError) {
                     try await send(message, to: queue, call)
                 } catch {

@@ -42,14 +42,18 @@ struct ObjectEvent: Sendable, Hashable {
     /// The message that a queue gets.
     ///
     /// Source: S3 user guide, "Event message structure", version 2.1.
-    func message(_ queue: S3NotificationConfiguration.Queue, at place: Place) -> String {
+    ///
+    /// `sequencer` is greater than that of any event before.
+    func message(
+        _ queue: S3NotificationConfiguration.Queue, at place: Place, sequencer: UInt64
+    ) -> String {
         var object: JSONObject = ["key": .string(Self.encoded(key.text))]
         if let record {
             object["size"] = .integer(record.sizeBytes)
             object["eTag"] = .string(ETag.bare(record.etag))
         }
         object["versionId"] = versionID.map { .string($0) }
-        object["sequencer"] = .string(Self.sequencer(place.time))
+        object["sequencer"] = .string(Self.text(ofSequencer: sequencer))
         let owner: JSONValue = ["principalId": .string(place.ownerID)]
         let happening: JSONValue = [
             "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": .string(place.region),
@@ -87,9 +91,9 @@ struct ObjectEvent: Sendable, Hashable {
             .joined(separator: "+")
     }
 
-    /// Hexadecimal digits that grow with time.
-    private static func sequencer(_ time: Timestamp) -> String {
-        let digits = String(Int64(clamping: time.nanoseconds), radix: 16, uppercase: true)
-        return String(repeating: "0", count: max(0, 18 - digits.utf8.count)) + digits
+    /// 18 hexadecimal digits, whose order as text is that of the numbers.
+    private static func text(ofSequencer number: UInt64) -> String {
+        let digits = String(number, radix: 16, uppercase: true)
+        return String(repeating: "0", count: 18 - digits.utf8.count) + digits
     }
 }

@@ -16,6 +16,7 @@ final class ObjectHost: Sendable {
     private struct State: Sendable {
         var service: ObjectService
         var ids: IDSource
+        var lastSequencer: UInt64 = 0
         /// Files that snapshots refer to, which stay whatever happens to their objects.
         var pinned: Set<BlobID> = []
 
@@ -44,6 +45,14 @@ final class ObjectHost: Sendable {
 
     /// A name that was never given before.
     func newID() -> String { state.withLock { $0.ids.token() } }
+
+    /// The time in nanoseconds, or one more than the last such number where time stands still or went back.
+    func newSequencer() -> UInt64 {
+        state.withLock { state in
+            state.lastSequencer = max(state.lastSequencer + 1, UInt64(clamping: clock.now().nanoseconds))
+            return state.lastSequencer
+        }
+    }
 
     /// Reads from the machine.
     func read<Value: Sendable>(

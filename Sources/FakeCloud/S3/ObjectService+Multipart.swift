@@ -8,8 +8,15 @@ extension ObjectService {
     /// Begins an upload in parts.
     package mutating func createUpload(_ record: UploadRecord) throws(S3Refusal) {
         try checkWrite(record.key, in: record.bucket)
-        uploads[record.id] = Upload(record: record)
+        begin(Upload(record: record))
         note(.uploadCreated(record))
+    }
+
+    mutating func begin(_ upload: Upload) {
+        let record = upload.record
+        uploads[record.id] = upload
+        let earlier = buckets[record.bucket]?.uploads[record.key] ?? []
+        buckets[record.bucket]?.uploads[record.key] = earlier + [record.id]
     }
 
     /// The upload of that name for that key.
@@ -80,7 +87,10 @@ extension ObjectService {
     }
 
     mutating func end(_ upload: Upload) {
-        uploads[upload.record.id] = nil
+        let record = upload.record
+        uploads[record.id] = nil
+        let others = buckets[record.bucket]?.uploads[record.key]?.filter { $0 != record.id } ?? []
+        buckets[record.bucket]?.uploads[record.key] = others.isEmpty ? nil : others
         note(.uploadEnded(id: upload.record.id))
         release(upload.parts.values.sorted { $0.number < $1.number }.map(\.segment))
     }

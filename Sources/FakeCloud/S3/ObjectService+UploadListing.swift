@@ -22,41 +22,39 @@ extension ObjectService {
     package func listUploads(
         _ bucketName: String, _ order: UploadListingOrder, ownerID: String
     ) throws(S3Refusal) -> S3UploadListing {
-        try checkBucket(bucketName)
+        let table = try bucket(bucketName).uploads
         let limit = min(order.maxUploads, 1_000)
         var page = S3UploadListing(
             bucket: bucketName, prefix: order.prefix, delimiter: order.delimiter, keyMarker: order.keyMarker,
             uploadIDMarker: order.uploadIDMarker, maxUploads: limit, ownerID: ownerID)
         guard limit > 0 else { return page }
-        for record in rest(of: order, in: bucketName) {
-            let common = Self.commonPrefix(of: record.key, prefix: order.prefix, delimiter: order.delimiter)
-            if let common, page.commonPrefixes.last == common || (order.keyMarker == common) { continue }
-            guard page.uploads.count + page.commonPrefixes.count < limit else {
-                page.isTruncated = true
-                break
-            }
-            page.nextKeyMarker = common ?? record.key.text
-            page.nextUploadIDMarker = common == nil ? record.id : ""
+        var place = table.position { $0 < ObjectKey(order.prefix) || $0 < ObjectKey(order.keyMarker) }
+        while let entry = table[place], entry.key.hasPrefix(order.prefix), !page.isTruncated {
+            let common = Self.commonPrefix(of: entry.key, prefix: order.prefix, delimiter: order.delimiter)
             if let common {
-                page.commonPrefixes.append(common)
+                if common != order.keyMarker, page.takes(limit) {
+                    page.commonPrefixes.append(common)
+                    (page.nextKeyMarker, page.nextUploadIDMarker) = (common, "")
+                }
+                place = table.position { $0 < ObjectKey(common) || $0.hasPrefix(common) }
             } else {
-                page.uploads.append(Self.listed(record))
+                for id in Self.rest(of: entry.value, of: entry.key, order) where page.takes(limit) {
+                    guard let record = uploads[id]?.record else { continue }
+                    page.uploads.append(Self.listed(record))
+                    (page.nextKeyMarker, page.nextUploadIDMarker) = (record.key.text, id)
+                }
+                place = table.position(next: place)
             }
         }
         if !page.isTruncated { (page.nextKeyMarker, page.nextUploadIDMarker) = (nil, nil) }
         return page
     }
 
-    private func rest(of order: UploadListingOrder, in bucketName: String) -> ArraySlice<UploadRecord> {
-        let records = uploads.values.map(\.record)
-            .filter { $0.bucket == bucketName && $0.key.hasPrefix(order.prefix) }
-            .sorted { ($0.key, $0.startedAt, $0.id) < ($1.key, $1.startedAt, $1.id) }
-        guard !order.keyMarker.isEmpty else { return records[...] }
-        let marker = ObjectKey(order.keyMarker)
-        if let place = records.firstIndex(where: { $0.key == marker && $0.id == order.uploadIDMarker }) {
-            return records[(place + 1)...]
-        }
-        return records.drop { $0.key <= marker }
+    /// The uploads of a key that come after the markers.
+    private static func rest(of ids: [String], of key: ObjectKey, _ order: UploadListingOrder) -> ArraySlice<String> {
+        guard key.text == order.keyMarker else { return ids[...] }
+        let place = ids.firstIndex(of: order.uploadIDMarker)
+        return place.map { ids[($0 + 1)...] } ?? []
     }
 
     private static func listed(_ record: UploadRecord) -> S3UploadListing.Upload {
@@ -65,5 +63,13 @@ extension ObjectService {
             storageClass: record.metadata.headers["x-amz-storage-class"] ?? "STANDARD",
             checksumAlgorithm: record.algorithm?.rawValue,
             checksumType: record.algorithm.map { _ in record.isComposite ? "COMPOSITE" : "FULL_OBJECT" })
+    }
+}
+
+extension S3UploadListing {
+    /// Whether there is room for one more; a page without room is truncated.
+    fileprivate mutating func takes(_ limit: Int) -> Bool {
+        if uploads.count + commonPrefixes.count >= limit { isTruncated = true }
+        return !isTruncated
     }
 }

@@ -15,6 +15,8 @@ package struct ObjectService: Sendable {
         var objects = OrderedTable<ObjectRecord>()
         /// Of each key the older versions and delete markers, the newest last.
         var history = OrderedTable<[ArchivedVersion]>()
+        /// Of each key the uploads under way, the newest last.
+        var uploads = OrderedTable<[String]>()
     }
 
     struct Upload: Sendable {
@@ -41,13 +43,13 @@ package struct ObjectService: Sendable {
             buckets[bucket]?.history[key] = older + [version]
             retain(version.record.segments)
         }
-        for record in image.uploads {
+        for record in image.uploads.sorted(by: { ($0.startedAt, $0.id) < ($1.startedAt, $1.id) }) {
             var upload = Upload(record: record)
             for part in image.parts[record.id] ?? [] {
                 upload.parts[part.number] = part
                 retain([part.segment])
             }
-            uploads[record.id] = upload
+            begin(upload)
         }
     }
 
@@ -132,7 +134,9 @@ extension ObjectService {
                     + (bucket.settings.versioning == nil ? "" : ". You must delete all versions in the bucket."),
                 details: ["BucketName": name])
         }
-        for upload in uploads.values.filter({ $0.record.bucket == name }) { end(upload) }
+        for id in bucket.uploads.all.flatMap(\.value) {
+            if let upload = uploads[id] { end(upload) }
+        }
         buckets[name] = nil
         note(.bucketDeleted(name: name))
     }

@@ -21,6 +21,7 @@ extension QueueService {
         }
         var settings = QueueSettings(isFIFO: isFIFO)
         try settings.apply(request.attributes) { place(ofARN: $0) != nil }
+        try checkRedrive(request.attributes, settings, ofQueue: name)
         lastQueueID += 1
         let record = QueueRecord(
             id: lastQueueID, name: name, settings: settings, createdAt: call.now, modifiedAt: call.now,
@@ -125,6 +126,7 @@ extension QueueService {
         let place = try place(ofURL: request.queueURL, at: call.now)
         var settings = queues[place].settings
         try settings.apply(request.attributes) { self.place(ofARN: $0) != nil }
+        try checkRedrive(request.attributes, settings, ofQueue: queues[place].record.name)
         let hasOtherDelay = settings.delaySeconds != queues[place].settings.delaySeconds
         queues[place].update(settings, at: call.now)
         note(.queueSaved(queues[place].record))
@@ -164,6 +166,20 @@ extension QueueService {
         shown["LastModifiedTimestamp"] = String(queue.record.modifiedAt.seconds)
         shown["QueueArn"] = arn(of: queue.record.name)
         return shown
+    }
+
+    /// Checks that the dead-letter queue which is being named lets this queue name it.
+    private func checkRedrive(
+        _ attributes: [String: String], _ settings: QueueSettings, ofQueue name: String
+    ) throws(SQSError) {
+        guard let text = attributes["RedrivePolicy"], let policy = settings.redrivePolicy,
+            let target = place(ofARN: policy.deadLetterTargetARN)
+        else { return }
+        guard queues[target].settings.redriveAllowPolicy.allows(sourceARN: arn(of: name)) else {
+            throw MessageRules.invalid(
+                "Value \(text) for parameter RedrivePolicy is invalid. Reason: The redrive allow policy of the "
+                    + "dead-letter queue does not permit this source queue.")
+        }
     }
 
     private func checkSame(_ queue: QueueState, attributes wanted: [String: String]) throws(SQSError) {

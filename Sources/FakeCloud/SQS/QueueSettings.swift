@@ -17,9 +17,11 @@ package struct QueueSettings: Sendable, Hashable {
     package var visibilityTimeoutSeconds = 30
     /// Where messages go that are received too often.
     package var redrivePolicy: RedrivePolicy?
+    /// Which queues may have this one as their dead-letter queue; its text is among the passive attributes.
+    package private(set) var redriveAllowPolicy = RedriveAllowPolicy.allowAll
     /// What only FIFO queues have; `nil` for a standard queue.
     package var fifo: FIFOSettings?
-    /// Attributes that are stored and shown and have no effect here.
+    /// Attributes that are stored and shown as they came.
     package var passive: [String: String] = ["SqsManagedSseEnabled": "true"]
 
     /// Makes the settings of a queue that is created without attributes.
@@ -67,7 +69,10 @@ package struct QueueSettings: Sendable, Hashable {
                     "Value \(value) for parameter RedrivePolicy is invalid. "
                         + "Reason: Dead letter queue must be same type of queue as the source.")
             }
-        case "Policy", "RedriveAllowPolicy":
+        case "RedriveAllowPolicy":
+            redriveAllowPolicy = value.isEmpty ? .allowAll : try RedriveAllowPolicy(text: value)
+            passive[name] = value.isEmpty ? nil : value
+        case "Policy":
             if !value.isEmpty, (try? JSONValue(parsing: value))?.objectValue == nil {
                 throw SQSError("InvalidAttributeValue", "Invalid value for the parameter \(name).")
             }
