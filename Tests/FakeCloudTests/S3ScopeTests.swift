@@ -41,6 +41,22 @@ struct S3ScopeTests {
         }
     }
 
+    @Test(
+        "Deleting what was never set is done; taking away what a new bucket has is refused with 501",
+        arguments: [
+            ("policy", 204), ("lifecycle", 204), ("website", 204), ("replication", 204), ("encryption", 204),
+            ("tagging", 204), ("cors", 204), ("publicAccessBlock", 501), ("ownershipControls", 501),
+        ])
+    func deletions(subresource: String, status: Int) async throws {
+        try await RunningCloud.run { cloud async throws in
+            _ = try await cloud.s3(.put, "/data")
+            #expect(try await cloud.s3(.delete, "/data?" + subresource).status == status)
+            #expect(try await cloud.s3(.head, "/data").status == 200)
+            let missing = try await cloud.s3(.delete, "/missing?" + subresource)
+            #expect(missing.status == (status == 501 ? 501 : 404))
+        }
+    }
+
     @Test("A browser's form is refused with 501")
     func form() async throws {
         try await RunningCloud.run { cloud async throws in

@@ -20,7 +20,12 @@ extension S3Routes {
             try Self.refuseForm(call)
             return nil
         }
-        guard call.head.method == .get, let bucket = call.bucket else { throw .notImplemented("?" + name) }
+        guard let bucket = call.bucket else { throw .notImplemented("?" + name) }
+        if call.head.method == .delete, call.key == nil, UnconfiguredBucket.isDeletable(name) {
+            try objects.read { (service) throws(S3Refusal) in try service.checkBucket(bucket) }
+            return HTTPAnswer(call.responseHead(.noContent))
+        }
+        guard call.head.method == .get else { throw .notImplemented("?" + name) }
         if let key = call.key {
             guard name == "acl" else { throw .notImplemented("?" + name) }
             let versionID = try call.versionID()

@@ -45,6 +45,14 @@ enum UnconfiguredBucket {
         return refusal.map { S3Refusal($0.code, $0.message, details: ["BucketName": bucket]) }
     }
 
+    /// Whether deleting a sub-resource of a bucket that has none changes nothing, so that it can be done.
+    ///
+    /// The encryption of a new bucket is what its deletion goes back to. The blocks of public access and the rule of
+    /// ownership are not among them: a new bucket has them, and without them it would be another.
+    static func isDeletable(_ subresource: String) -> Bool {
+        ["encryption", "lifecycle", "policy", "replication", "website"].contains(subresource)
+    }
+
     /// The owner may do everything, and nobody else anything.
     static func accessControl(ownerID: String) -> [UInt8] {
         let text = """
