@@ -1,5 +1,6 @@
 """Runs named checks, says how each went, and counts them."""
 
+import pathlib
 import sys
 import time
 import traceback
@@ -20,8 +21,7 @@ class Checks:
             check()
         except Exception as error:
             self.failed += 1
-            print(f"FAILED  {name}: {type(error).__name__}: {error}", flush=True)
-            traceback.print_exc(limit=-4, file=sys.stdout)
+            print(f"FAILED  {name}: {type(error).__name__}: {error} ({place(error)})", flush=True)
         else:
             self.passed += 1
             print(f"ok  {name}", flush=True)
@@ -37,6 +37,14 @@ class Checks:
         print(f"{self.passed} passed, {self.failed} failed{skipped}"
               f"{' ' + what if what else ''} ({time.monotonic() - self.started:.1f} s)")
         sys.exit(1 if self.failed or not self.passed else 0)
+
+
+def place(error):
+    """The line of the script in which a check failed."""
+    script = pathlib.Path(sys.argv[0]).resolve()
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__)
+              if pathlib.Path(frame.filename).resolve() == script]
+    return f"{script.name}:{frames[-1].lineno}" if frames else script.name
 
 
 def expect(found, wanted, what="the answer"):

@@ -103,10 +103,10 @@ class LabServer:
         self.process.kill()
         self.process.communicate()
 
-    def stop(self):
+    def stop(self, number=signal.SIGTERM):
         """Ends the server as it should end, and returns its exit code."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            self.process.send_signal(number)
         try:
             self.process.communicate(timeout=30)
         except subprocess.TimeoutExpired:
