@@ -7,6 +7,8 @@ internal import Yams
 struct SeedPlan: Sendable, Hashable {
     /// A queue to make.
     struct Queue: Sendable, Hashable {
+        /// Where the file names it: path, line and column.
+        var place = ""
         var name = ""
         var attributes: [String: String] = [:]
         var deadLetterQueue: String?
@@ -16,12 +18,16 @@ struct SeedPlan: Sendable, Hashable {
 
     /// An object to put.
     struct Object: Sendable, Hashable {
+        /// Where the file names it: path, line and column.
+        var place = ""
         var key = ""
         var bytes: [UInt8] = []
     }
 
     /// A bucket to make.
     struct Bucket: Sendable, Hashable {
+        /// Where the file names it: path, line and column.
+        var place = ""
         var name = ""
         var objects: [Object] = []
     }
@@ -45,6 +51,8 @@ struct SeedPlan: Sendable, Hashable {
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            throw SeedReader(path: path).failure(error)
         } catch {
             throw Self.invalid("\(path) is not YAML: \(error)")
         }
@@ -61,34 +69,46 @@ struct SeedPlan: Sendable, Hashable {
 
     /// Makes everything; queues that dead-letter to others come after them.
     func apply(to cloud: FakeCloudAdministration, region: String) async throws(LabFailure) {
-        do throws(SQSError) {
-            for queue in queues.filter({ $0.deadLetterQueue == nil }) + queues.filter({ $0.deadLetterQueue != nil }) {
-                var attributes = queue.attributes
-                if let target = queue.deadLetterQueue {
-                    attributes["RedrivePolicy"] =
-                        "{\"deadLetterTargetArn\":\"arn:aws:sqs:\(region):000000000000:\(target)\","
-                        + "\"maxReceiveCount\":\(queue.maxReceives)}"
-                }
-                let url = try await cloud.createQueue(queue.name, attributes: attributes)
-                for message in queue.messages { try await cloud.send(message, to: url) }
+        for queue in queues.filter({ $0.deadLetterQueue == nil }) + queues.filter({ $0.deadLetterQueue != nil }) {
+            do throws(SQSError) {
+                try await Self.make(queue, in: cloud, region: region)
+            } catch {
+                throw Self.invalid("\(queue.place): the queue \"\(queue.name)\" cannot be made: \(error.message)")
             }
-        } catch {
-            throw Self.invalid("the seed file's queues cannot be made: \(error.message)")
         }
-        do throws(S3Refusal) {
-            for bucket in buckets {
+        for bucket in buckets {
+            do throws(S3Refusal) {
                 try await cloud.createBucket(bucket.name)
-                for object in bucket.objects {
+            } catch {
+                let reason = error.error.message
+                throw Self.invalid("\(bucket.place): the bucket \"\(bucket.name)\" cannot be made: \(reason)")
+            }
+            for object in bucket.objects {
+                do throws(S3Refusal) {
                     try await cloud.putObject(object.bytes, at: object.key, in: bucket.name)
+                } catch {
+                    let reason = error.error.message
+                    throw Self.invalid("\(object.place): the object \"\(object.key)\" cannot be put: \(reason)")
                 }
             }
-        } catch {
-            throw Self.invalid("the seed file's buckets cannot be made: \(error.error.message)")
         }
     }
 
+    private static func make(
+        _ queue: Queue, in cloud: FakeCloudAdministration, region: String
+    ) async throws(SQSError) {
+        var attributes = queue.attributes
+        if let target = queue.deadLetterQueue {
+            attributes["RedrivePolicy"] =
+                "{\"deadLetterTargetArn\":\"arn:aws:sqs:\(region):000000000000:\(target)\","
+                + "\"maxReceiveCount\":\(queue.maxReceives)}"
+        }
+        let url = try await cloud.createQueue(queue.name, attributes: attributes)
+        for message in queue.messages { try await cloud.send(message, to: url) }
+    }
+
     private static func queue(_ node: Node, _ reader: SeedReader) throws(LabFailure) -> Queue {
-        var queue = Queue()
+        var queue = Queue(place: reader.place(of: node))
         for (key, value) in try reader.members(node, ["name", "attributes", "dead_letter", "messages"]) {
             switch key {
             case "name": queue.name = try reader.text(value)
@@ -97,94 +117,73 @@ struct SeedPlan: Sendable, Hashable {
             case "messages":
                 for element in try reader.elements(value) { queue.messages.append(try reader.text(element)) }
             default:
-                for (key, value) in try reader.members(value, ["queue", "max_receives"]) {
-                    if key == "queue" { queue.deadLetterQueue = try reader.text(value) }
-                    if key == "max_receives" { queue.maxReceives = try reader.number(value, in: 1...1_000) }
+                for (key, member) in try reader.members(value, ["queue", "max_receives"]) {
+                    if key == "queue" { queue.deadLetterQueue = try reader.text(member) }
+                    if key == "max_receives" { queue.maxReceives = try reader.number(member, in: 1...1_000) }
+                }
+                guard queue.deadLetterQueue != nil else {
+                    throw reader.failure(value, "a dead-letter queue needs a \"queue\"")
                 }
             }
         }
-        guard !queue.name.isEmpty else { throw reader.failure(node, "a queue needs a name") }
+        guard !queue.name.isEmpty else { throw reader.failure(node, "a queue needs a \"name\"") }
         return queue
     }
 
     private static func bucket(
         _ node: Node, _ reader: SeedReader, _ file: (String) throws(LabFailure) -> [UInt8]
     ) throws(LabFailure) -> Bucket {
-        var bucket = Bucket()
+        var bucket = Bucket(place: reader.place(of: node))
         for (key, value) in try reader.members(node, ["name", "objects"]) {
             if key == "name" { bucket.name = try reader.text(value) }
             guard key == "objects" else { continue }
-            for element in try reader.elements(value) {
-                var object = Object()
-                for (key, value) in try reader.members(element, ["key", "text", "file"]) {
-                    let text = try reader.text(value)
-                    switch key {
-                    case "key": object.key = text
-                    case "text": object.bytes = Array(text.utf8)
-                    default: object.bytes = try file(text)
-                    }
-                }
-                guard !object.key.isEmpty else { throw reader.failure(element, "an object needs a key") }
-                bucket.objects.append(object)
+            for element in try reader.elements(value) { bucket.objects.append(try object(element, reader, file)) }
+        }
+        guard !bucket.name.isEmpty else { throw reader.failure(node, "a bucket needs a \"name\"") }
+        return bucket
+    }
+
+    private static func object(
+        _ node: Node, _ reader: SeedReader, _ file: (String) throws(LabFailure) -> [UInt8]
+    ) throws(LabFailure) -> Object {
+        var object = Object(place: reader.place(of: node))
+        var contents: [String] = []
+        for (key, value) in try reader.members(node, ["key", "text", "file"]) {
+            let text = try reader.text(value)
+            if key == "key" {
+                object.key = text
+                continue
+            }
+            contents.append(key)
+            guard key == "file" else {
+                object.bytes = Array(text.utf8)
+                continue
+            }
+            do throws(LabFailure) {
+                object.bytes = try file(text)
+            } catch {
+                throw reader.failure(value, error.message)
             }
         }
-        guard !bucket.name.isEmpty else { throw reader.failure(node, "a bucket needs a name") }
-        return bucket
+        guard !object.key.isEmpty else { throw reader.failure(node, "an object needs a \"key\"") }
+        guard contents.count == 1 else {
+            let found = contents.isEmpty ? "neither" : "both"
+            throw reader.failure(node, "an object needs either \"text\" or \"file\", found \(found)")
+        }
+        return object
     }
 
     private static func read(_ path: String) throws(LabFailure) -> [UInt8] {
         do {
             return Array(try Data(contentsOf: URL(filePath: path)))
         } catch {
-            throw invalid(
-                "\(path) cannot be read: \((error as? CocoaError)?.code == .fileReadNoSuchFile ? "no such file" : "\(error)")"
-            )
+            let isMissing = (error as? CocoaError)?.code == .fileReadNoSuchFile
+            throw invalid("\(path) cannot be read: \(isMissing ? "no such file" : "\(error)")")
         }
     }
 
     static func invalid(_ message: String) -> LabFailure {
         LabFailure(
             status: .invalidInput, message: message, nextStep: "See `lab serve --help` for the form of a seed file.")
-    }
-}
-
-/// Reads nodes of a seed file, and says where what is wrong stands.
-struct SeedReader: Sendable {
-    let path: String
-
-    /// The members of a mapping, in order; `known` limits their names.
-    func members(_ node: Node, _ known: [String]?) throws(LabFailure) -> [(String, Node)] {
-        guard let mapping = node.mapping else { throw failure(node, "expected a mapping of names to values") }
-        var members: [(String, Node)] = []
-        for (keyNode, value) in mapping {
-            guard let key = keyNode.scalar?.string else { throw failure(keyNode, "expected a name") }
-            if let known, !known.contains(key) {
-                throw failure(keyNode, "there is no \"\(key)\" here; known: \(known.joined(separator: ", "))")
-            }
-            members.append((key, value))
-        }
-        return members
-    }
-
-    func elements(_ node: Node) throws(LabFailure) -> [Node] {
-        guard let sequence = node.sequence else { throw failure(node, "expected a list") }
-        return Array(sequence)
-    }
-
-    func text(_ node: Node) throws(LabFailure) -> String {
-        guard let scalar = node.scalar else { throw failure(node, "expected text") }
-        return scalar.string
-    }
-
-    func number(_ node: Node, in range: ClosedRange<Int>) throws(LabFailure) -> Int {
-        guard let number = Int(try text(node)), range.contains(number) else {
-            throw failure(node, "expected a number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
-
-    func failure(_ node: Node, _ reason: String) -> LabFailure {
-        let place = node.mark.map { ":\($0.line):\($0.column)" } ?? ""
-        return SeedPlan.invalid("\(path)\(place): \(reason)")
     }
 }

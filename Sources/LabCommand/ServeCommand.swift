@@ -47,7 +47,10 @@ struct ServeCommand: AsyncParsableCommand {
         completion: .directory)
     var data: String?
 
-    @Option(help: ArgumentHelp("The cloud's time: real, frozen, or an offset such as +2h.", valueName: "clock"))
+    // Unconditional, because an offset may start with a minus.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The cloud's time: real, frozen, or an offset such as +2h or -15m.", valueName: "clock"))
     var clock = "real"
 
     @Option(

@@ -128,6 +128,9 @@ struct LabDoorTests {
             #expect(try await cloud.lab(.get, "faults").json["faults"] == [])
             #expect(try await cloud.lab(.get, "journal?since=0").json["entries"] == [])
             #expect(try await cloud.lab(.get, "clock").json["mode"] == "real")
+            _ = try await cloud.s3(.head, "/bucket")
+            let first = try await cloud.lab(.get, "journal?since=0&limit=1").json["entries"]?[0]
+            #expect(first?["operation"] == "HeadBucket")
         }
     }
 

@@ -28,7 +28,9 @@ struct FaultPlan: Sendable {
             case .error(let status, let code, let message): error = error ?? (status, code, message)
             case .latency(let duration): latency += duration
             case .reset(.before): endsBefore = true
-            case .reset(.headers): body.endsAfterBytes = 0
+            case .reset(.headers):
+                body.endsAfterBytes = 0
+                body.isReset = true
             case .truncate(let bytes): body.endsAfterBytes = body.endsAfterBytes ?? bytes
             case .stall(let duration): stall += duration
             case .slowBody(let rate): body.bytesPerSecond = body.bytesPerSecond ?? rate
@@ -45,6 +47,8 @@ struct FaultPlan: Sendable {
 struct BodyShape: Sendable, Hashable {
     /// Where it ends, with the connection.
     var endsAfterBytes: Int?
+    /// Whether the connection ends with a TCP reset.
+    var isReset = false
     /// No faster than this.
     var bytesPerSecond: Int?
     /// Whether a bit in its middle is flipped.

@@ -52,6 +52,7 @@ final class RequestJournal: Sendable {
     private struct State: Sendable {
         var entries: [JournalEntry?]
         var count: UInt64 = 0
+        var cleared: UInt64 = 0
         var followers: [Int: Wakeup] = [:]
         var lastFollower = 0
         var isClosed = false
@@ -84,7 +85,7 @@ final class RequestJournal: Sendable {
     /// The entries after a number, at most so many.
     func entries(after number: UInt64, limit: Int) -> Page {
         state.withLock { state in
-            let oldest = state.count - min(state.count, UInt64(capacity))
+            let oldest = max(state.cleared, state.count - min(state.count, UInt64(capacity)))
             let start = min(max(number, oldest), state.count)
             let end = min(state.count, start + UInt64(max(limit, 0)))
             let entries = (start..<end).compactMap { state.entries[Int($0 % UInt64(capacity))] }
@@ -98,6 +99,7 @@ final class RequestJournal: Sendable {
     /// Forgets all entries; numbers go on.
     func clear() {
         state.withLock { state in
+            state.cleared = state.count
             for place in state.entries.indices { state.entries[place] = nil }
         }
     }
