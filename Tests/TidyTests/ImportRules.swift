@@ -10,6 +10,7 @@ enum ImportRules {
     static let arrows: [String: Set<String>] = [
         // Leaves and the domain: standard library only.
         "PureJSON": [],
+        "YAMLDocument": ["PureJSON", "Yams"],
         "JobCore": ["PureJSON"],
         "HostProtocol": [],
         "TabularData": platform,
@@ -56,9 +57,10 @@ enum ImportRules {
             "SQLiteJobStore", "SampleData", "ServiceLifecycle", "TabularData", "UnixSignals", "Yams",
         ]),
         "headrace": platform.union(["RunnerCommand"]),
+        "ScenarioDSL": ["JobCore", "PureJSON", "YAMLDocument", "Yams"],
         "LabCommand": platform.union([
             "AWSWire", "ArgumentParser", "FakeCloud", "FoundationEssentials", "JobCore", "Logging", "PureJSON",
-            "ServiceLifecycle", "UnixSignals", "Yams",
+            "ScenarioDSL", "ServiceLifecycle", "UnixSignals", "Yams",
         ]),
         "lab": platform.union(["LabCommand"]),
         // Tests only.
