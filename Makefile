@@ -31,13 +31,13 @@ SDK_SOURCES  := $(shell find Sources/HandlerSDK Sources/CHandlerABI Sources/Pure
 MODELS       := $(shell find Fixtures/models -type f 2>/dev/null)
 SWIFT_FILES   = git ls-files -z --cached --others --exclude-standard -- '*.swift'
 
-.PHONY: help deps demo build release handlers test lint format scenarios interop bench ci clean
+.PHONY: help deps demo build release handlers test lint format scenarios interop bench bench-cloud ci clean
 
 help: ## List the goals
 	@echo 'Headrace: jobs from SQS, done by plugins, proved by a lab.'
 	echo
-	sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r goal text; do
-	    printf '  make %-10s %s\n' "$$goal" "$$text"
+	sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r goal text; do
+	    printf '  make %-11s %s\n' "$$goal" "$$text"
 	done
 
 deps: ## Check Swift and install missing Debian packages
@@ -172,7 +172,7 @@ scenarios: ## Run every scenario against the built runner
 	$(AGAIN) release
 	$(RELEASE)/lab run Scenarios
 
-# boto3 and the AWS CLI in an environment of their own: clients that nobody here wrote.
+# boto3, the AWS CLI and s3cmd: clients that nobody here wrote. The older boto3 speaks the Query protocol of SQS.
 $(CLIENTS)/.installed:
 	@rm -rf $(CLIENTS)
 	if ! $(PYTHON) -m venv $(CLIENTS) >/dev/null 2>&1; then
@@ -181,6 +181,19 @@ $(CLIENTS)/.installed:
 	    $(PYTHON) -m venv $(CLIENTS)
 	fi
 	$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check boto3 awscli
+	$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check --target $(CLIENTS)/query \
+	    boto3==1.28.70 botocore==1.31.70
+	if ! command -v s3cmd >/dev/null; then
+	    $(AGAIN) deps PACKAGES=s3cmd || echo 'interop: s3cmd cannot be installed, its suite will be left out' >&2
+	fi
+	touch $@
+
+# moto is the server that the embedded one is measured against, wrk a client for many connections.
+$(CLIENTS)/.bench: $(CLIENTS)/.installed
+	@$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check 'moto[server]'
+	if ! command -v wrk >/dev/null; then
+	    $(AGAIN) deps PACKAGES=wrk || echo 'bench-cloud: wrk cannot be installed, its part will be left out' >&2
+	fi
 	touch $@
 
 # The demo's own table unless CUSTOMERS names another.
@@ -188,7 +201,7 @@ $(CLIENTS)/customers.csv: $(RELEASE)/.handlers $(CLIENTS)/.installed
 	@$(RELEASE)/headrace demo --data $(CLIENTS)/demo --json >/dev/null
 	cp "$${CUSTOMERS:-$(CLIENTS)/demo/customers.csv}" $@
 
-interop: $(CLIENTS)/customers.csv ## Drive the built runner with boto3 and the AWS CLI, kill it, feed it bad input
+interop: $(CLIENTS)/customers.csv ## Drive runner and embedded cloud with boto3, the AWS CLI and s3cmd, kill them, feed them bad input
 	@for script in main_job aws_cli fakecloud reliability bad_inputs; do
 	    echo "interop: $$script"
 	    $(CLIENTS)/bin/python Tests/Interop/$$script.py $(CLIENTS)/customers.csv
@@ -196,6 +209,9 @@ interop: $(CLIENTS)/customers.csv ## Drive the built runner with boto3 and the A
 
 bench: $(CLIENTS)/customers.csv ## Measure a warm runner from message received to message deleted
 	@$(CLIENTS)/bin/python Tests/Interop/warm_runner.py $(CLIENTS)/customers.csv
+
+bench-cloud: $(RELEASE)/.built $(CLIENTS)/.bench ## Measure the embedded S3 and SQS, and moto beside it
+	@$(CLIENTS)/bin/python Tests/Interop/fakecloud_bench.py
 
 ci: ## What must pass before a change is taken: lint, build, scenarios, interop, test
 	@$(AGAIN) lint
