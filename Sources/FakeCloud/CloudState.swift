@@ -10,7 +10,7 @@ struct CloudState: Sendable {
     let requestIDs: IDSource
     private let directory: DataDirectory
     private let database: CloudDatabase?
-    private let log: ChangeLog
+    let log: ChangeLog
     /// Takes changes that are to be forgotten.
     let scratchLog: ChangeLog
 

@@ -1,16 +1,18 @@
 package import AWSWire
-internal import JobCore
+package import JobCore
 
 /// What the process that embeds a fake cloud does with it beside HTTP.
 package struct FakeCloudAdministration: Sendable {
     private let queues: QueueHost
     private let objects: ObjectHost
+    private let log: ChangeLog
     let laboratory: Laboratory
     let endpoint: String
 
     init(cloud: CloudState, laboratory: Laboratory, endpoint: String) {
         queues = cloud.queues
         objects = cloud.objects
+        log = cloud.log
         self.laboratory = laboratory
         self.endpoint = endpoint
     }
@@ -54,6 +56,15 @@ package struct FakeCloudAdministration: Sendable {
 
     /// Looks into a queue without receiving; `nil` when there is none of that name.
     package func peek(atQueue name: String) -> QueuePeek? { queues.peek(at: name) }
+
+    /// When a queue has something to receive: a time that has passed means now, `nil` never as things stand.
+    package func nextMessage(inQueue name: String) -> Timestamp? { queues.nextMessage(inQueue: name) }
+
+    /// Lets somebody else decide when calls that name themselves go on, and shows them all that happens.
+    package func attach(_ gate: any CallGate, observer: any CloudObserver) {
+        laboratory.attach(gate, observer)
+        log.show(to: observer)
+    }
 
     /// The cloud's time.
     package var clock: CloudClock { laboratory.clock }

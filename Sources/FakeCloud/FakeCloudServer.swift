@@ -58,14 +58,7 @@ package final class FakeCloudServer: Service {
         }
         let laboratory = Laboratory(
             clock: clock, cloud: cloud, isVolatile: configuration.dataDirectory == nil)
-        let gate = SignatureGate(configuration, clock: clock.base)
-        let responder = CloudResponder(
-            sqs: SQSRoutes(queues: cloud.queues, gate: gate),
-            s3: S3Routes(
-                objects: cloud.objects, queues: cloud.queues, region: configuration.region, logger: logger), gate: gate,
-            laboratory: laboratory,
-            door: LabRoutes(laboratory: laboratory, bucketHosts: configuration.bucketHosts),
-            bucketHosts: configuration.bucketHosts, clock: clock.base, ids: cloud.requestIDs, logger: logger)
+        let responder = CloudResponder(cloud, laboratory, configuration, clock: clock, logger: logger)
         let server = LoopBoundChannel(
             HTTP1Channel(
                 responder: { try await responder.respond(to: $0, $1, $2) },
@@ -75,6 +68,7 @@ package final class FakeCloudServer: Service {
             onServerRunning: { [readiness, configuration, logger] channel in
                 let port = channel.localAddress?.port ?? configuration.port
                 let endpoint = "http://\(configuration.host):\(port)"
+                ProcessMemory.releaseCode()
                 logger.debug("fake cloud is listening", metadata: [LogKeys.endpoint: "\(endpoint)"])
                 readiness.succeed(
                     Readiness.Value(

@@ -1,4 +1,5 @@
 internal import AWSWire
+internal import Glibc
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
@@ -25,7 +26,22 @@ struct InjectedError: Sendable {
 }
 
 /// The end of a connection after its last answer, or instead of one.
-struct ConnectionOver: Error {}
+struct ConnectionOver: Error {
+    /// Whether the client sees a TCP reset instead of an orderly end.
+    var isReset = false
+
+    /// Ends a connection with a TCP reset; what was written before is sent before.
+    static func reset(_ channel: any Channel) async {
+        do {
+            try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+            // Closed here: whoever runs the connection would close its sending side first, in an orderly way.
+            try await channel.close(mode: .all)
+        } catch {
+            // A socket that refuses is gone already.
+            return
+        }
+    }
+}
 
 extension CloudResponder {
     /// What comes in the place of a call.
@@ -36,11 +52,11 @@ extension CloudResponder {
 
     /// What comes of a call before anything is done: an answer, the end of the connection, or `nil` to go on.
     func before(
-        _ visit: Visit, _ channel: any Channel, _ refusing: (InjectedError) -> HTTPAnswer
+        _ visit: Visit, _ line: ClientLine, _ refusing: (InjectedError) -> HTTPAnswer
     ) async -> Interruption? {
         guard let plan = visit.plan else { return nil }
         if plan.latency > .zero {
-            await laboratory.hold(for: plan.latency, connection: await ConnectionWatch.of(channel))
+            await laboratory.hold(for: plan.latency, connection: await line.watch())
         }
         if plan.endsBefore { return .ending }
         guard let error = plan.error else { return nil }
@@ -49,17 +65,17 @@ extension CloudResponder {
 
     /// What the client gets of a call that was done; `nil` for the end of the connection.
     func after(
-        _ visit: Visit, _ answer: HTTPAnswer, _ channel: any Channel, _ refusing: (InjectedError) -> HTTPAnswer
+        _ visit: Visit, _ answer: HTTPAnswer, _ line: ClientLine, _ refusing: (InjectedError) -> HTTPAnswer
     ) async -> HTTPAnswer? {
         guard let plan = visit.plan else { return answer }
         if plan.stall > .zero {
-            await laboratory.hold(for: plan.stall, connection: await ConnectionWatch.of(channel))
+            await laboratory.hold(for: plan.stall, connection: await line.watch())
         }
         switch plan.aftermath {
         case nil: return answer
         case .reset?: return nil
         case .timeout?:
-            await laboratory.hold(for: Laboratory.patience, connection: await ConnectionWatch.of(channel))
+            await laboratory.hold(for: Laboratory.patience, connection: await line.watch())
             return nil
         case .error?:
             return refusing(
@@ -83,7 +99,7 @@ extension CloudResponder {
             head.headerFields[.contentLength] = String(size)
         }
         var output = try await writer.writeHead(head)
-        if shape.endsAfterBytes == 0 { throw ConnectionOver() }
+        if shape.endsAfterBytes == 0 { throw ConnectionOver(isReset: shape.isReset) }
         var start = 0
         switch body {
         case .none, .lines: break

@@ -21,15 +21,15 @@ struct S3Call: Sendable {
     /// The body, not read yet.
     let body: RequestBody
 
-    init(_ request: Request, pass: SignatureGate.Pass, bucketHosts: [String], requestID: String) {
+    init(_ request: Request, _ authenticated: S3Routes.Authenticated, bucketHosts: [String], requestID: String) {
         let target = RequestTarget(request.head)
         let address = S3Address(authority: request.head.authority, path: target.path, baseHosts: bucketHosts)
-        head = request.head
+        head = authenticated.head
         query = QueryItems(parsing: target.query)
         bucket = address.bucket
         key = address.key.map(ObjectKey.init)
         self.requestID = requestID
-        self.pass = pass
+        pass = authenticated.pass
         body = request.body
     }
 

@@ -8,6 +8,8 @@ struct S3Routes: Sendable {
     let objects: ObjectHost
     /// Where events of buckets are told.
     let queues: QueueHost
+    let gate: SignatureGate
+    /// The server's own region.
     let region: String
     let logger: Logger
 

@@ -44,7 +44,7 @@ struct SQSRoutes: Sendable {
     private func authenticate(_ head: HTTPRequest, _ body: [UInt8]) throws(SQSError) {
         do throws(SigV4Rejection) {
             let hash = PayloadHash(of: body)
-            let pass = try gate.check(head, payload: hash)
+            let pass = try gate.check(head, payload: hash, service: "sqs")
             guard let identity = pass.identity, identity.payload != hash else { return }
         } catch {
             throw SQSError(error)
@@ -57,7 +57,8 @@ struct SQSRoutes: Sendable {
         _ accepting: (ReceiveMessageResponse) -> HTTPAnswer
     ) async throws(SQSError) -> HTTPAnswer {
         let watch = request.waitTimeSeconds == 0 ? nil : await connection()
-        var response = try await queues.receive(request, endpoint: endpoint, connection: watch)
+        var response = try await queues.receive(
+            request, endpoint: endpoint, gated: GatedCall.current, connection: watch)
         if let watch, watch.isLost {
             try await queues.returnUndelivered(response)
             response = ReceiveMessageResponse()

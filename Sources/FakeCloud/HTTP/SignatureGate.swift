@@ -12,23 +12,40 @@ struct SignatureGate: Sendable {
         let secret: String?
     }
 
+    /// The server's own region.
+    let region: String
     private let credentials: [String: AWSCredentials]
     private let authentication: FakeCloudConfiguration.Authentication
-    private let verifier = SigV4Verifier()
+    private let keys = SigningKeys()
     private let clock: any RunnerClock
 
     init(_ configuration: FakeCloudConfiguration, clock: any RunnerClock) {
         credentials = Dictionary(
             configuration.credentials.map { ($0.accessKeyID, $0) }, uniquingKeysWith: { _, last in last })
         authentication = configuration.authentication
+        region = configuration.region
         self.clock = clock
     }
 
     /// Checks the head, and the body's hash where the head does not say it.
-    func check(_ head: HTTPRequest, payload: PayloadHash?) throws(SigV4Rejection) -> Pass {
+    ///
+    /// The signature must be for `service`, which is `sqs` or `s3`, and for `region`: the server's own unless it is
+    /// named.
+    func check(
+        _ head: HTTPRequest, payload: PayloadHash?, service: String, region: String? = nil
+    ) throws(SigV4Rejection) -> Pass {
         guard authentication == .verify else { return Pass(identity: nil, secret: nil) }
+        let verifier = SigV4Verifier(region: region ?? self.region, services: [service], keys: keys)
         let identity = try verifier.verify(head, payload: payload, at: clock.now()) { credentials[$0] }.get()
         return Pass(identity: identity, secret: credentials[identity.accessKeyID]?.secretAccessKey)
+    }
+
+    /// Checks a URL that is presigned with version 2; `hostBucket` is the bucket that its host names.
+    func check(_ url: SigV2PresignedURL, hostBucket: String?) throws(SigV2Rejection) -> Pass {
+        if authentication == .verify {
+            try url.verify(hostBucket: hostBucket, at: clock.now()) { credentials[$0] }
+        }
+        return Pass(identity: nil, secret: nil)
     }
 }
 
@@ -41,10 +58,12 @@ extension SQSError {
         case .malformed(let reason): self.init("IncompleteSignatureException", reason)
         case .unknownAccessKey, .wrongSessionToken:
             self.init("UnrecognizedClientException", "The security token included in the request is invalid.")
-        case .wrongScope(let found, let expected):
+        case .wrongRegion(let found, let expected, _):
             self.init(
                 "InvalidSignatureException",
-                "Credential should be scoped to a valid region and service: found \(found), expected \(expected).")
+                "Credential should be scoped to a valid region, not '\(found)'; this endpoint is '\(expected)'.")
+        case .wrongService(_, let expected, _):
+            self.init("InvalidSignatureException", "Credential should be scoped to correct service: '\(expected)'.")
         case .signatureMismatch:
             self.init(
                 "InvalidSignatureException",
@@ -62,46 +81,6 @@ extension SQSError {
             self.init(
                 "InvalidSignatureException",
                 "Signature expired: \(end.amzDate) is now earlier than \(serverTime.amzDate).")
-        }
-    }
-}
-
-extension S3Refusal {
-    /// The refusal of a signature, as S3 puts it.
-    init(_ rejection: SigV4Rejection) {
-        switch rejection {
-        case .missing: self.init("AccessDenied", "Access Denied")
-        case .malformed(let reason): self.init("AuthorizationHeaderMalformed", reason)
-        case .unknownAccessKey(let key):
-            self.init(
-                "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.",
-                details: ["AWSAccessKeyId": key])
-        case .wrongSessionToken: self.init("InvalidToken", "The provided token is malformed or otherwise invalid.")
-        case .wrongScope(let found, let expected):
-            self.init(
-                "AuthorizationHeaderMalformed",
-                "The authorization header is malformed; the scope '\(found)' is wrong; expecting '\(expected)'")
-        case .signatureMismatch(let key, let provided, let stringToSign, let canonicalRequest):
-            self.init(
-                "SignatureDoesNotMatch",
-                "The request signature we calculated does not match the signature you provided. Check your key and "
-                    + "signing method.",
-                details: [
-                    "AWSAccessKeyId": key, "CanonicalRequest": canonicalRequest, "SignatureProvided": provided,
-                    "StringToSign": stringToSign,
-                ])
-        case .skewed(let requestTime, let serverTime):
-            self.init(
-                "RequestTimeTooSkewed",
-                "The difference between the request time and the current time is too large.",
-                details: [
-                    "MaxAllowedSkewMilliseconds": "900000", "RequestTime": requestTime.amzDate,
-                    "ServerTime": serverTime.rfc3339,
-                ])
-        case .expired(let end, let serverTime):
-            self.init(
-                "AccessDenied", "Request has expired",
-                details: ["Expires": end.rfc3339, "ServerTime": serverTime.rfc3339])
         }
     }
 }

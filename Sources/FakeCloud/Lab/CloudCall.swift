@@ -30,7 +30,7 @@ extension CloudCall {
     init(sqs head: HTTPRequest, body: [UInt8]) {
         let target = RequestTarget(head)
         if let name = head.headerFields[.amzTarget] {
-            let operation = name.split(separator: ".").last.map(String.init) ?? ""
+            let operation = name.utf8.split(separator: UInt8(ascii: ".")).last.map { String(Substring($0)) } ?? ""
             self.init(.sqs, operation, Self.queueName(inDocument: body))
             return
         }
@@ -60,7 +60,7 @@ extension CloudCall {
     }
 
     private static func lastComponent(of url: String) -> String {
-        url.split(separator: "/").last.map(String.init) ?? ""
+        url.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? ""
     }
 }
 

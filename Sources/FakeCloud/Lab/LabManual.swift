@@ -17,6 +17,8 @@ enum LabManual {
                 "messages as they lie, without receiving them; any state when none is named",
             "GET /_lab/objects": "buckets",
             "GET /_lab/objects?bucket=NAME&prefix=TEXT&limit=100": "a bucket's objects",
+            "GET /_lab/objects/preview?bucket=NAME&key=KEY&limit=4096": "the first bytes of an object",
+            "GET /_lab/connection": "what a client needs to know: region, and the keys where they guard nothing",
             "GET /_lab/journal?since=N&limit=100":
                 "requests after number N; the last ones without since; follow=1 streams one JSON object a line",
             "GET /_lab/faults": "the faults that are armed, with how many calls they matched and hit",

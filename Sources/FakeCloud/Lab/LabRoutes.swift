@@ -11,7 +11,7 @@ internal import PureJSON
 /// it says so.
 struct LabRoutes: Sendable {
     let laboratory: Laboratory
-    let bucketHosts: [String]
+    let configuration: FakeCloudConfiguration
 
     /// The largest body.
     static let bodyLimitBytes = 1 << 20
@@ -50,16 +50,16 @@ struct LabRoutes: Sendable {
     func accepts(_ head: HTTPRequest) -> Bool {
         guard let path = head.path, path.hasPrefix("/_") else { return false }
         let target = RequestTarget(head)
-        let address = S3Address(authority: head.authority, path: target.path, baseHosts: bucketHosts)
+        let address = S3Address(authority: head.authority, path: target.path, baseHosts: configuration.bucketHosts)
         return address.bucket == "_lab" || (address.bucket == "_aws" && address.key?.hasPrefix("sqs/messages") == true)
     }
 
     /// Answers a request; clients of other machines, and pages of other sites, are sent away.
     func answer(
-        _ request: Request, from client: SocketAddress?, connection: @escaping @Sendable () async -> ConnectionWatch?
+        _ request: Request, from line: ClientLine
     ) async throws -> HTTPAnswer {
         do throws(LabRefusal) {
-            try Self.checkOrigin(request.head, client)
+            try Self.checkOrigin(request.head, line.address)
         } catch {
             var answer = Self.answer(error)
             answer.closesConnection = true
@@ -78,7 +78,7 @@ struct LabRoutes: Sendable {
         let words = target.path.split(separator: "/").map { PercentEncoding.decode($0) }
         let visitor = Visitor(
             method: request.head.method, path: Array(words.dropFirst()), query: QueryItems(parsing: target.query),
-            head: request.head, body: body, connection: connection)
+            head: request.head, body: body, connection: line.watch)
         do throws(LabRefusal) {
             return words.first == "_aws" ? try answerAlias(visitor) : try await answer(visitor)
         } catch {
@@ -110,11 +110,13 @@ struct LabRoutes: Sendable {
     private func answer(_ visitor: Visitor) async throws(LabRefusal) -> HTTPAnswer {
         switch (visitor.method, visitor.path.first, visitor.path.count) {
         case (.get, nil, 0): return Self.answer(LabManual.document)
-        case (.get, "ui", 1): return Self.page
+        case (.get, "ui", 1...2): return try Self.page(visitor)
+        case (.get, "connection", 1): return answerConnection()
         case (_, "clock", _): return try await answerClock(visitor)
         case (.get, "queues", 1): return answerQueues()
         case (.get, "queues", 3) where visitor.path[2] == "messages": return try answerMessages(visitor)
         case (.get, "objects", 1): return try answerObjects(visitor)
+        case (.get, "objects", 2) where visitor.path[1] == "preview": return try await answerPreview(visitor)
         case (.get, "journal", 1): return try await answerJournal(visitor)
         case (_, "faults", _): return try answerFaults(visitor)
         case (.post, "reset", 1):
@@ -139,11 +141,4 @@ struct LabRoutes: Sendable {
     static func answer(_ refusal: LabRefusal) -> HTTPAnswer {
         answer(["error": .string(refusal.description)], status: .init(code: refusal.status))
     }
-
-    private static let page: HTTPAnswer = {
-        var head = HTTPResponse(status: .ok)
-        head.headerFields[.contentType] = "text/html; charset=utf-8"
-        head.headerFields[.cacheControl] = "no-store"
-        return HTTPAnswer(head, .bytes(Array(LabPage.html.utf8)))
-    }()
 }

@@ -25,6 +25,8 @@ final class Laboratory: Sendable {
         var holds: [Int: Wakeup] = [:]
         var lastHold = 0
         var isClosed = false
+        var gate: (any CallGate)?
+        var observer: (any CloudObserver)?
     }
 
     /// At most so many snapshots are kept.
@@ -76,6 +78,7 @@ extension Laboratory {
     /// Waits for so long in the cloud's time, or until the client is gone or the server ends.
     func hold(for duration: Duration, connection: ConnectionWatch?) async {
         guard duration > .zero else { return }
+        if let call = GatedCall.current { return await call.wait(until: clock.now() + duration) }
         let wakeup = Wakeup()
         let id = state.withLock { state -> Int? in
             guard !state.isClosed else { return nil }
@@ -91,6 +94,27 @@ extension Laboratory {
         }
         registration.map { connection?.forget($0) }
         state.withLock { $0.holds[id] = nil }
+    }
+}
+
+// MARK: Order
+
+extension Laboratory {
+    /// Who decides when calls that name themselves go on; `nil` when they go on by themselves.
+    var gate: (any CallGate)? { state.withLock(\.gate) }
+
+    /// Lets somebody else decide about calls that name themselves, and see all that happens.
+    func attach(_ gate: any CallGate, _ observer: any CloudObserver) {
+        state.withLock { state in
+            state.gate = gate
+            state.observer = observer
+        }
+    }
+
+    /// Notes in the journal what came of a call.
+    func note(_ entry: JournalEntry) {
+        journal.append(entry)
+        state.withLock(\.observer)?.answered(AnsweredCall(entry, name: GatedCall.current?.name))
     }
 }
 

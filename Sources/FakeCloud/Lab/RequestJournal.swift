@@ -50,7 +50,8 @@ final class RequestJournal: Sendable {
     }
 
     private struct State: Sendable {
-        var entries: [JournalEntry?]
+        /// Grows to the capacity; then the oldest is replaced.
+        var entries: [JournalEntry?] = []
         var count: UInt64 = 0
         var cleared: UInt64 = 0
         var followers: [Int: Wakeup] = [:]
@@ -64,7 +65,7 @@ final class RequestJournal: Sendable {
 
     init(capacity: Int = 10_000) {
         self.capacity = capacity
-        state = Mutex(State(entries: Array(repeating: nil, count: capacity)))
+        state = Mutex(State())
     }
 
     /// Whether followers are to end.
@@ -76,7 +77,11 @@ final class RequestJournal: Sendable {
             state.count += 1
             var entry = entry
             entry.number = state.count
-            state.entries[Int((state.count - 1) % UInt64(capacity))] = entry
+            if state.entries.count < capacity {
+                state.entries.append(entry)
+            } else {
+                state.entries[Int((state.count - 1) % UInt64(capacity))] = entry
+            }
             return state.followers.isEmpty ? [] : Array(state.followers.values)
         }
         for follower in followers { follower.signal() }

@@ -20,7 +20,7 @@ struct Visit: Sendable {
 
     /// Notes in the journal how it ended; without an answer when the connection ended.
     func end(with answer: HTTPAnswer?, in laboratory: Laboratory) {
-        laboratory.journal.append(
+        laboratory.note(
             JournalEntry(
                 time: time, call: call, status: answer?.head.status.code ?? 0, errorCode: answer?.errorCode,
                 requestBytes: requestBytes, responseBytes: answer?.sizeBytes ?? 0,

@@ -46,6 +46,17 @@ package struct S3Refusal: Error, Sendable, Hashable {
             details: ["Condition": condition])
     }
 
+    /// The refusal of a request to the endpoint of a region in which the bucket is not.
+    static func elsewhere(_ bucket: String, location: String, endpoint: String) -> S3Refusal {
+        var refusal = S3Refusal(
+            "PermanentRedirect",
+            "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all "
+                + "future requests to this endpoint.",
+            details: ["Bucket": bucket, "Endpoint": endpoint])
+        refusal.headers["x-amz-bucket-region"] = location
+        return refusal
+    }
+
     static let malformedXML = S3Refusal(
         "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
 
@@ -63,7 +74,7 @@ package struct S3Refusal: Error, Sendable, Hashable {
         "NoSuchTagSet": 404, "NoSuchWebsiteConfiguration": 404, "ObjectLockConfigurationNotFoundError": 404,
         "ReplicationConfigurationNotFoundError": 404, "NoSuchUpload": 404, "NoSuchVersion": 404,
         "NotImplemented": 501, "NotModified": 304,
-        "PreconditionFailed": 412, "RequestTimeTooSkewed": 403, "ServiceUnavailable": 503,
+        "PermanentRedirect": 301, "PreconditionFailed": 412, "RequestTimeTooSkewed": 403, "ServiceUnavailable": 503,
         "SignatureDoesNotMatch": 403, "XAmzContentSHA256Mismatch": 400,
     ]
 }

@@ -68,6 +68,32 @@ final class QueueHost: Sendable {
         return try outcome.result.get()
     }
 
+    /// Receives as ``receive(_:endpoint:connection:)`` does; a call that goes through a gate waits there.
+    func receive(
+        _ request: ReceiveMessageRequest, endpoint: String, gated: GatedCall?, connection: ConnectionWatch?
+    ) async throws(SQSError) -> ReceiveMessageResponse {
+        guard let gated else { return try await receive(request, endpoint: endpoint, connection: connection) }
+        let name = request.queueURL.split(separator: "/").last.map(String.init) ?? ""
+        let patience = request.waitTimeSeconds ?? waitTimeSeconds(ofQueue: name)
+        let deadline = clock.now() + .seconds(patience)
+        var request = request
+        request.waitTimeSeconds = 0
+        while true {
+            let response = try await receive(request, endpoint: endpoint, connection: nil)
+            guard response.messages.isEmpty, clock.now() < deadline else { return response }
+            guard await gated.gate.park(gated.name, until: deadline, queue: name) else { return response }
+        }
+    }
+
+    /// When a queue has something to receive: a time that has passed means now, `nil` never as things stand.
+    func nextMessage(inQueue name: String) -> Timestamp? {
+        turn { service, now in service.nextMessage(inQueue: name, now: now) }.0
+    }
+
+    private func waitTimeSeconds(ofQueue name: String) -> Int {
+        turn { service, _ in service.waitTimeSeconds(ofQueue: name) }.0
+    }
+
     /// Takes messages back whose receiver was lost before it got them.
     func returnUndelivered(_ response: ReceiveMessageResponse) async throws(SQSError) {
         guard !response.messages.isEmpty else { return }
@@ -111,14 +137,15 @@ final class QueueHost: Sendable {
     func turn<Result: Sendable>(
         _ body: (inout QueueService, Timestamp) -> Result
     ) -> (Result, ChangeLog.Ticket) {
-        let (result, ticket, answers, mustWake) = state.withLock { state in
+        let (result, ticket, answers, mustWake, releasedCount) = state.withLock { state in
             let result = body(&state.service, clock.now())
             let ticket = log.append(state.service.takeChanges().map(CloudChange.queue))
             let answers = state.service.takeDeliveries().compactMap { delivery in
                 state.polls.removeValue(forKey: delivery.waiter).map { ($0, delivery.response) }
             }
-            return (result, ticket, answers, state.isEarlierWakeup)
+            return (result, ticket, answers, state.isEarlierWakeup, state.service.takeReleasedCount())
         }
+        if releasedCount >= QueueState.longQueueCount { ProcessMemory.releaseHeap() }
         for (poll, response) in answers {
             poll.continuation.resume(returning: Outcome(result: .success(response), ticket: ticket))
         }

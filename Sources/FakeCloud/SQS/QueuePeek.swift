@@ -25,6 +25,18 @@ extension QueueService {
             queueName: queueName, visible: those(.visible), inFlight: those(.inFlight), delayed: those(.delayed))
     }
 
+    /// When a queue has something to receive: now, or when the next hidden message appears; may be early, never late.
+    mutating func nextMessage(inQueue name: String, now: Timestamp) -> Timestamp? {
+        guard let place = places[name] else { return nil }
+        settle(place: place, at: now)
+        return queues[place].count(.visible) > 0 ? now : queues[place].nextVisibilityChange
+    }
+
+    /// How long a receive waits that does not say; 0 for a queue that does not exist.
+    func waitTimeSeconds(ofQueue name: String) -> Int {
+        places[name].map { queues[$0].settings.receiveWaitSeconds } ?? 0
+    }
+
     /// The names of all queues, in order.
     package var queueNames: [String] { places.keys.sorted() }
 }

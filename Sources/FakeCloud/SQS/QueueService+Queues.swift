@@ -76,6 +76,7 @@ extension QueueService {
         let place = try place(ofURL: request.queueURL, at: call.now)
         let record = queues[place].record
         line.releaseAll(at: record.name)
+        noteReleased(queues[place].messageCount)
         queues.swapAt(place, queues.count - 1)
         queues.removeLast()
         if place < queues.count { places[queues[place].record.name] = place }
@@ -97,6 +98,7 @@ extension QueueService {
                 "PurgeQueueInProgress",
                 "Only one PurgeQueue operation on \(queues[place].record.name) is allowed every 60 seconds.")
         }
+        noteReleased(queues[place].messageCount)
         queues[place].purge(at: call.now)
         note(.queuePurged(queueID: queues[place].record.id))
         return SQSEmptyResponse()

@@ -91,6 +91,7 @@ extension QueueService {
         }
         guard queues[place].remove(receipt.sequence) != nil else { return }
         note(.messageDeleted(sequence: receipt.sequence))
+        noteReleased(queues[place].releaseIfEmpty())
     }
 
     private mutating func changeVisibility(

@@ -36,6 +36,7 @@ package struct QueueService: Sendable {
     var line = WaitingLine()
     /// The last tasks of each dead-letter queue by its number, the latest last; only that one may run.
     var moveTasks: [UInt64: [MoveTask]] = [:]
+    private var releasedCount = 0
     private var changes: [QueueChange] = []
 
     /// Starts a service from what was kept of an earlier one, at a moment.
@@ -94,13 +95,21 @@ package struct QueueService: Sendable {
     /// Answers all waiting receivers with nothing, as at the end of the service.
     package mutating func releaseWaiters() { line.releaseAll() }
 
+    /// How many messages memory was given back for since this was asked last.
+    package mutating func takeReleasedCount() -> Int {
+        defer { releasedCount = 0 }
+        return releasedCount
+    }
+
+    mutating func noteReleased(_ count: Int) { releasedCount += count }
+
     mutating func note(_ change: QueueChange) { changes.append(change) }
 
     /// The place of the queue that a URL names, settled.
     mutating func place(ofURL url: String, at now: Timestamp) throws(SQSError) -> Int {
-        let parts = url.split(separator: "/")
-        guard let name = parts.last, let place = places[String(name)],
-            parts.count < 3 || parts[parts.count - 2] == account
+        let parts = url.utf8.split(separator: UInt8(ascii: "/"))
+        guard let name = parts.last, let place = places[String(Substring(name))],
+            parts.count < 3 || parts[parts.count - 2].elementsEqual(account.utf8)
         else { throw Self.noQueue }
         runMoveTasks(at: now)
         settle(place: place, at: now)

@@ -23,6 +23,8 @@ struct QueueState: Sendable {
     private var hidden = DeadlineHeap()
     private var bySendTime = DeadlineHeap()
     private var counts: [StoredMessage.Placement: Int] = [:]
+    /// How many messages there were at most since the memory was given back.
+    private var highWaterCount = 0
 
     private struct Slot: Sendable {
         var message: StoredMessage
@@ -43,6 +45,9 @@ struct QueueState: Sendable {
 
     /// How many messages are where; as of the last ``settle(at:)``.
     func count(_ placement: StoredMessage.Placement) -> Int { counts[placement, default: 0] }
+
+    /// How many messages there are.
+    var messageCount: Int { messages.count }
 
     /// When the next hidden message becomes visible; may be early, never late.
     var nextVisibilityChange: Timestamp? { hidden.first?.at }
@@ -93,6 +98,7 @@ struct QueueState: Sendable {
         let placement = message.placement(at: now)
         messages[message.sequence] = Slot(message: message, placement: placement, stamp: 0)
         counts[placement, default: 0] += 1
+        highWaterCount = max(highWaterCount, messages.count)
         bySendTime.insert(.init(at: message.sentAt, number: message.sequence, stamp: 0))
         if let group = message.groupID { groups?.append(message.sequence, to: group) }
         enqueue(message, stamp: 0, placement)
@@ -143,13 +149,29 @@ struct QueueState: Sendable {
     mutating func purge(at now: Timestamp) {
         purgedAt = now
         messages = [:]
+        releaseMemory()
+        deduplications.removeAll()
+        attempts.removeAll()
+    }
+
+    /// Gives the memory of a queue back that was long and is empty; returns how many messages it was for.
+    mutating func releaseIfEmpty() -> Int {
+        guard messages.isEmpty, highWaterCount >= Self.longQueueCount else { return 0 }
+        defer { releaseMemory() }
+        return highWaterCount
+    }
+
+    /// A queue that had so many messages keeps noticeable memory when it is empty.
+    static let longQueueCount = 10_000
+
+    private mutating func releaseMemory() {
+        messages = [:]
         counts = [:]
         visible.removeAll()
         hidden.removeAll()
         bySendTime.removeAll()
         groups = groups == nil ? nil : MessageGroups()
-        deduplications.removeAll()
-        attempts.removeAll()
+        highWaterCount = 0
     }
 
     private mutating func enqueue(_ message: StoredMessage, stamp: UInt32, _ placement: StoredMessage.Placement) {

@@ -3,7 +3,7 @@ internal import NIOPosix
 internal import Synchronization
 
 /// One thing that changed in the cloud.
-enum CloudChange: Sendable, Hashable {
+package enum CloudChange: Sendable, Hashable {
     /// In the queues.
     case queue(QueueChange)
     /// In the buckets.
@@ -32,6 +32,7 @@ final class ChangeLog: Sendable {
         var isWriting = false
         var failure: FakeCloudError?
         var waiters: [Waiter] = []
+        var observer: (any CloudObserver)?
     }
 
     private let database: CloudDatabase?
@@ -48,8 +49,12 @@ final class ChangeLog: Sendable {
         self.logger = logger
     }
 
+    /// Shows all changes from now on to an observer.
+    func show(to observer: any CloudObserver) { state.withLock { $0.observer = observer } }
+
     /// Adds the changes of one call; to be called in the order in which they were made.
     func append(_ changes: [CloudChange]) -> Ticket {
+        state.withLock(\.observer)?.changed(changes)
         let relevant = database == nil ? changes.filter(\.isBlobReleased) : changes
         guard !relevant.isEmpty else { return 0 }
         let (ticket, mustStart) = state.withLock { state in

@@ -23,16 +23,27 @@ package struct IDSource: Sendable {
     package mutating func uuid() -> String {
         let high = next() & ~0xF000 | 0x4000
         let low = next() & ~(0b11 << 62) | 0b10 << 62
-        let digits = Array((Self.hexadecimal(high) + Self.hexadecimal(low)).utf8)
-        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return groups.map { String(decoding: digits[$0], as: UTF8.self) }.joined(separator: "-")
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for place in 0..<32 {
+            if [8, 12, 16, 20].contains(place) { text.append(UInt8(ascii: "-")) }
+            let half = place < 16 ? high : low
+            text.append(Self.digit(UInt8(truncatingIfNeeded: half >> UInt64(60 - place % 16 * 4)) & 15))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// 32 hexadecimal digits in lower case.
     package mutating func token() -> String { Self.hexadecimal(next()) + Self.hexadecimal(next()) }
 
     private static func hexadecimal(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        let digits = stride(from: UInt64(60), through: 0, by: -4).map {
+            digit(UInt8(truncatingIfNeeded: number >> $0) & 15)
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }
