@@ -173,7 +173,7 @@ scenarios: ## Run every scenario against the built runner
 	$(RELEASE)/lab run Scenarios
 
 # boto3, the AWS CLI and s3cmd: clients that nobody here wrote. The older boto3 speaks the Query protocol of SQS.
-$(CLIENTS)/.installed:
+$(CLIENTS)/.installed: Makefile
 	@rm -rf $(CLIENTS)
 	if ! $(PYTHON) -m venv $(CLIENTS) >/dev/null 2>&1; then
 	    $(AGAIN) deps PACKAGES='python3 python3-venv'

@@ -1,9 +1,9 @@
 """Drives each of the 23 actions of SQS on a running fake cloud with boto3, one section for each action.
 
-Usage: python3 Tests/Interop/fakecloud_sqs_boto3.py http://127.0.0.1:4566 [ACCESS_KEY SECRET]
+Usage: python3 Tests/Interop/fakecloud_sqs_boto3.py http://127.0.0.1:4566 [ACCESS_KEY SECRET [json|query]]
 
 Any boto3 does: from 1.28.81 on it speaks JSON, before that (1.28.70, say) the Query protocol. Prints one line per
-check and exits 1 when one failed.
+check and exits 1 when one failed, or when boto3 does not speak the protocol that is named.
 """
 
 import json
@@ -17,7 +17,7 @@ import botocore
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from checks import Checks, api_name
+from checks import Checks, api_name, expect
 
 ENDPOINT = sys.argv[1]
 KEY = sys.argv[2] if len(sys.argv) > 2 else "headrace"
@@ -371,6 +371,7 @@ SECTIONS = [
 def main():
     checks = Checks()
     protocol = "query" if IS_QUERY else "json"
+    checks.run(f"sqs by botocore {botocore.__version__}", lambda: expect(protocol, *sys.argv[4:5] or [protocol]))
     for section in SECTIONS:
         action = section.__name__.removesuffix("_fifo")
         if not hasattr(sqs, action):
