@@ -74,11 +74,12 @@ let package = Package(
             dependencies: ["AWSWire", "HTTPTransport", "JobCore", "PureJSON", httpTypes, logging],
             swiftSettings: strict),
         .target(name: "SQLiteJobStore", dependencies: ["JobCore", "PureJSON", grdb], swiftSettings: strict),
+        .target(name: "CMemory"),
         .target(
             name: "FakeCloud",
             dependencies: [
-                "AWSWire", "JobCore", "PureJSON", grdb, httpTypes, hummingbirdCore, logging, nioCore, nioPosix,
-                serviceLifecycle,
+                "AWSWire", "CMemory", "JobCore", "PureJSON", grdb, httpTypes, hummingbirdCore, logging, nioCore,
+                nioPosix, serviceLifecycle,
             ],
             swiftSettings: strict),
 

@@ -204,6 +204,37 @@ def record_s3(recorder):
         (HERE / f"boto3/s3-presigned-{name}.body").write_bytes(b"")
 
 
+def record_presigned_v2():
+    """URLs as boto3 presigns them unless told otherwise: Signature Version 2."""
+    parameters = {"Bucket": "data", "Key": AWKWARD}
+    urls = {
+        "get": ("get_object", parameters, {}),
+        "put": ("put_object", parameters, {}),
+        "put-typed": ("put_object", parameters | {"ContentType": "text/csv", "Metadata": {"who": "me"}}, {}),
+        "response": ("get_object", parameters | {
+            "VersionId": "v+1/=", "ResponseContentType": "text/plain", "ResponseContentDisposition": "a; b=c d"}, {}),
+        "list": ("list_objects_v2", {"Bucket": "data", "Prefix": "in/"}, {}),
+        "head": ("head_object", parameters, {}),
+        "token": ("get_object", parameters, {"aws_session_token": TOKEN}),
+        "virtual": ("get_object", parameters, {"style": "virtual"}),
+    }
+    folder = HERE / "presigned-v2"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    methods = {"get_object": "GET", "put_object": "PUT", "list_objects_v2": "GET", "head_object": "HEAD"}
+    for name, (operation, arguments, options) in urls.items():
+        style = options.pop("style", "path")
+        endpoint = ENDPOINT.replace("127.0.0.1", "s3.localhost") if style == "virtual" else ENDPOINT
+        signer = boto3.client(
+            "s3", region_name="us-east-1", endpoint_url=endpoint, aws_access_key_id=KEY_ID,
+            aws_secret_access_key=SECRET, config=Config(s3={"addressing_style": style}), **options)
+        url = urlsplit(signer.generate_presigned_url(operation, Params=arguments, ExpiresIn=600))
+        assert "AWSAccessKeyId=" in url.query, url
+        (folder / f"{name}.head").write_bytes(
+            f"{methods[operation]} {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\n".encode())
+        (folder / f"{name}.body").write_bytes(b"")
+
+
 def record_cli(recorder):
     environment = dict(
         os.environ, AWS_ACCESS_KEY_ID=KEY_ID, AWS_SECRET_ACCESS_KEY=SECRET, AWS_DEFAULT_REGION="us-east-1",
@@ -236,4 +267,5 @@ if __name__ == "__main__":
     recorder = Recorder()
     record_sqs(recorder)
     record_s3(recorder)
+    record_presigned_v2()
     record_cli(recorder)

@@ -37,9 +37,9 @@ struct Capture: Sendable, CustomTestStringConvertible {
         self.head = request
     }
 
-    /// The names of all captures, sorted.
-    static func names(_ contains: String = "") -> [String] {
-        let found = ["boto3", "awscli"].flatMap { client in
+    /// The names of all captures in some folders that contain a text, sorted.
+    static func names(_ contains: String = "", in folders: [String] = ["boto3", "awscli"]) -> [String] {
+        let found = folders.flatMap { client in
             let path = folder.appending(path: client).path()
             return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
                 .filter { $0.hasSuffix(".head") }.map { client + "/" + $0.dropLast(5) }
@@ -60,7 +60,8 @@ struct Capture: Sendable, CustomTestStringConvertible {
     var credentials: AWSCredentials {
         let token =
             head.headerFields[.amzSecurityToken]
-            ?? QueryItems(parsing: RequestTarget(head).query)["X-Amz-Security-Token"]
+            ?? QueryItems(parsing: RequestTarget(head).query).items
+            .first { $0.name.lowercased() == "x-amz-security-token" }?.value
         return AWSCredentials(
             accessKeyID: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             sessionToken: token)

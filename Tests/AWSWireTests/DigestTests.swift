@@ -28,6 +28,19 @@ struct DigestTests {
         #expect(PayloadHash(of: [UInt8]()) == .empty)
     }
 
+    @Test("Message authentication with a key that is longer than a block follows RFC 4231, case 6")
+    func longKey() {
+        let code = Digest.hmacSHA256(
+            key: [UInt8](repeating: 0xAA, count: 131), "Test Using Larger Than Block-Size Key - Hash Key First".utf8)
+        #expect(Hex.encode(code) == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
+    }
+
+    @Test("Message authentication with SHA-1 follows RFC 2202, case 2")
+    func sha1() {
+        let code = Digest.hmacSHA1(key: "Jefe".utf8, "what do ya want for nothing?".utf8)
+        #expect(Hex.encode(code) == "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79")
+    }
+
     @Test("Message authentication follows RFC 4231, case 2")
     func hmac() {
         let code = Digest.hmacSHA256(key: "Jefe".utf8, "what do ya want for nothing?".utf8)

@@ -47,15 +47,17 @@ struct SigV4VerifierTests {
         #expect(refusal(signed, after: seconds) == (isRefused ? expected : nil))
     }
 
-    @Test("A signature for another region is refused with both scopes")
-    func region() {
+    @Test("A signature for another region or service is refused with both")
+    func scope() {
         let signed = Self.signer.sign(plain, payload: .empty, at: Self.moment)
         let verifier = SigV4Verifier(region: "eu-central-1", services: ["sqs"])
         #expect(
             refusal(signed, verifier: verifier)
-                == .wrongScope(
-                    found: "20150830/us-east-1/sqs/aws4_request",
-                    expected: "20150830/eu-central-1/sqs/aws4_request"))
+                == .wrongRegion(found: "us-east-1", expected: "eu-central-1", isPresigned: false))
+        let presigned = Self.signer.presign(plain, lifetime: .seconds(60), at: Self.moment)
+        #expect(
+            refusal(presigned, verifier: SigV4Verifier(services: ["s3"]))
+                == .wrongService(found: "sqs", expected: "s3", isPresigned: true))
     }
 
     @Test("A session token that the key does not have is refused")

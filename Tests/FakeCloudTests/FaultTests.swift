@@ -1,8 +1,10 @@
 import AWSWire
 import FakeCloud
+import Glibc
 import HTTPTypes
 import JobCore
 import JobTestKit
+import NIOPosix
 import PureJSON
 import Testing
 
@@ -57,6 +59,25 @@ struct FaultTests {
             await #expect(throws: RawClient.Failure.self) { try await cloud.s3(.put, "/bucket/new") }
             let status = try await cloud.s3(.head, "/bucket/new").status
             #expect(status == (isBefore ? 404 : 200))
+        }
+    }
+
+    @Test(
+        "A reset is one of TCP, before or behind the head; a body that is cut short ends in an orderly way",
+        arguments: [
+            (["reset": "before"], "", true), (["reset": "headers"], "HTTP/1.1 200 OK", true),
+            (["applyThen": "reset"], "", true), (["truncate": ["after": 4]], "HTTP/1.1 200 OK", false),
+        ] as [(JSONValue, String, Bool)])
+    func ending(action: JSONValue, start: String, isReset: Bool) async throws {
+        try await run(["match": ["operation": "s3.GetObject"], "action": action]) { cloud in
+            let (endpoint, bytes) = (cloud.endpoint, cloud.request(.get, "/bucket/key"))
+            let (text, error) = try await RawClient.pool.runIfActive {
+                let client = try RawClient(endpoint: endpoint)
+                try client.write(bytes)
+                return client.readToEnd()
+            }
+            #expect(start.isEmpty ? text.isEmpty : text.hasPrefix(start))
+            #expect(error == (isReset ? ECONNRESET : nil))
         }
     }
 

@@ -76,6 +76,20 @@ final class RawClient: Sendable {
     /// Whether the server has ended the connection.
     func isClosed() -> Bool { (try? take(1)) == nil }
 
+    /// All that comes until the server ends the connection, and the system's error if that was no orderly end.
+    func readToEnd() -> (text: String, error: Int32?) {
+        var bytes: [UInt8] = []
+        while true {
+            do {
+                bytes += try take(65_536)
+            } catch Failure.system(let error) {
+                return (String(decoding: bytes, as: UTF8.self), error)
+            } catch {
+                return (String(decoding: bytes, as: UTF8.self), nil)
+            }
+        }
+    }
+
     private func readHead(_ reply: inout Reply) throws {
         var bytes: [UInt8] = []
         while !bytes.suffix(4).elementsEqual("\r\n\r\n".utf8) { bytes += try take(1) }

@@ -48,18 +48,19 @@ struct RunningCloud: Sendable {
     func request(
         _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String] = [:], body: [UInt8] = [],
         service: String = "s3", credentials: AWSCredentials? = FakeCloudConfiguration.localCredentials,
-        authority: String? = nil
+        authority: String? = nil, region: String = "us-east-1"
     ) -> [UInt8] {
         head(
             method, path, fields, bodyCount: body.count, payload: PayloadHash(of: body), service: service,
-            credentials: credentials, authority: authority) + body
+            credentials: credentials, authority: authority, region: region) + body
     }
 
     /// The bytes of a signed request's head.
     func head(
         _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String] = [:], bodyCount: Int,
         payload: PayloadHash, service: String = "s3",
-        credentials: AWSCredentials? = FakeCloudConfiguration.localCredentials, authority: String? = nil
+        credentials: AWSCredentials? = FakeCloudConfiguration.localCredentials, authority: String? = nil,
+        region: String = "us-east-1"
     ) -> [UInt8] {
         var head = HTTPRequest(method: method, scheme: "http", authority: authority ?? self.authority, path: path)
         for (name, value) in fields {
@@ -67,7 +68,7 @@ struct RunningCloud: Sendable {
         }
         head.headerFields[.contentLength] = String(bodyCount)
         if let credentials {
-            head = SigV4Signer(credentials: credentials, region: "us-east-1", service: service)
+            head = SigV4Signer(credentials: credentials, region: region, service: service)
                 .sign(head, payload: payload, at: clock.now())
         }
         var text = "\(head.method) \(head.path ?? "/") HTTP/1.1\r\nHost: \(head.authority ?? "")\r\n"
@@ -78,9 +79,11 @@ struct RunningCloud: Sendable {
     /// One S3 request on a connection of its own.
     func s3(
         _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String] = [:], body: [UInt8] = [],
-        credentials: AWSCredentials? = FakeCloudConfiguration.localCredentials, authority: String? = nil
+        credentials: AWSCredentials? = FakeCloudConfiguration.localCredentials, authority: String? = nil,
+        region: String = "us-east-1"
     ) async throws -> RawClient.Reply {
-        let bytes = request(method, path, fields, body: body, credentials: credentials, authority: authority)
+        let bytes = request(
+            method, path, fields, body: body, credentials: credentials, authority: authority, region: region)
         return try await exchange(bytes, isHead: method == .head)
     }
 

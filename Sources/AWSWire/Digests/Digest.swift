@@ -36,27 +36,36 @@ package enum Digest: Sendable, Hashable, CaseIterable {
 
     /// RFC 2104 message authentication with SHA-256, 32 bytes.
     package static func hmacSHA256(key: some Collection<UInt8>, _ bytes: some Collection<UInt8>) -> [UInt8] {
-        unsafe withContiguousBytes(of: key) { key in
-            unsafe withContiguousBytes(of: bytes) { buffer in
-                unsafe [UInt8](unsafeUninitializedCapacity: 32) { output, count in
-                    var length: UInt32 = 0
-                    let result = unsafe HMAC(
-                        EVP_sha256(), key.baseAddress, Int32(key.count), buffer.baseAddress, buffer.count,
-                        output.baseAddress, &length)
-                    unsafe precondition(result != nil, "libcrypto refuses to compute HMAC-SHA256")
-                    count = Int(length)
-                }
-            }
-        }
+        sha256.hmac(key: key, bytes)
+    }
+
+    /// RFC 2104 message authentication with SHA-1, 20 bytes; for signatures of version 2 only.
+    package static func hmacSHA1(key: some Collection<UInt8>, _ bytes: some Collection<UInt8>) -> [UInt8] {
+        sha1.hmac(key: key, bytes)
+    }
+
+    /// RFC 2104; all three functions work on blocks of 64 bytes.
+    private func hmac(key: some Collection<UInt8>, _ bytes: some Collection<UInt8>) -> [UInt8] {
+        let blockBytes = 64
+        var key = key.count > blockBytes ? hash(key) : Array(key)
+        key.append(contentsOf: repeatElement(0, count: blockBytes - key.count))
+        let inner = hash(key.map { $0 ^ 0x36 } + bytes)
+        return hash(key.map { $0 ^ 0x5C } + inner)
     }
 
     var algorithm: OpaquePointer? {
         switch self {
-        case .md5: unsafe EVP_md5()
-        case .sha1: unsafe EVP_sha1()
-        case .sha256: unsafe EVP_sha256()
+        case .md5: unsafe Self.fetchedMD5
+        case .sha1: unsafe Self.fetchedSHA1
+        case .sha256: unsafe Self.fetchedSHA256
         }
     }
+
+    // SAFETY: libcrypto's descriptions of algorithms do not change and may be used by any thread. They are looked up
+    // once: doing so for each hash costs more than a short hash itself.
+    private nonisolated(unsafe) static let fetchedMD5 = unsafe EVP_MD_fetch(nil, "MD5", nil)
+    private nonisolated(unsafe) static let fetchedSHA1 = unsafe EVP_MD_fetch(nil, "SHA1", nil)
+    private nonisolated(unsafe) static let fetchedSHA256 = unsafe EVP_MD_fetch(nil, "SHA256", nil)
 }
 
 /// Calls `body` with the bytes in one piece; the memory is valid only during the call.

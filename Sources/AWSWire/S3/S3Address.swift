@@ -41,6 +41,8 @@ package struct S3Address: Sendable, Hashable {
     package let bucket: String?
     /// The decoded key; `nil` for the bucket itself.
     package let key: String?
+    /// Whether the host names the bucket, and not the path.
+    package let isBucketInHost: Bool
 
     /// Reads a `Host` and an encoded path without query.
     ///
@@ -49,6 +51,7 @@ package struct S3Address: Sendable, Hashable {
         let host = (authority ?? "").split(separator: ":").first.map { $0.lowercased() } ?? ""
         let base = baseHosts.first { host.hasSuffix("." + $0) }
         let rest = path.hasPrefix("/") ? path.dropFirst() : path[...]
+        isBucketInHost = base != nil
         if let base {
             bucket = String(host.dropLast(base.count + 1))
             key = rest.isEmpty ? nil : PercentEncoding.decode(rest)

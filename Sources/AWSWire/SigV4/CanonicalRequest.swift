@@ -61,7 +61,8 @@ struct CanonicalRequest: Hashable {
 
     /// The value without outer spaces, and with each run of spaces as one.
     private static func collapsed(_ value: String) -> String {
-        value.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }).map { String(Substring($0)) }
+        guard value.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else { return value }
+        return value.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }).map { String(Substring($0)) }
             .joined(separator: " ")
     }
 }
@@ -76,6 +77,9 @@ struct StringToSign: Hashable {
     }
 
     func signature(secret: String, scope: SigningScope) -> String {
-        Hex.encode(Digest.hmacSHA256(key: scope.signingKey(secret: secret), text.utf8))
+        signature(key: scope.signingKey(secret: secret))
     }
+
+    /// The signature with a scope's signing key.
+    func signature(key: [UInt8]) -> String { Hex.encode(Digest.hmacSHA256(key: key, text.utf8)) }
 }

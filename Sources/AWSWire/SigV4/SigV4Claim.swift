@@ -26,14 +26,17 @@ struct SigV4Claim: Hashable {
     private static let algorithm = "AWS4-HMAC-SHA256"
 
     private init(authorization header: String, _ request: HTTPRequest) throws(SigV4Rejection) {
-        guard header.hasPrefix(Self.algorithm + " ") else {
+        let start = Self.algorithm + " "
+        guard header.utf8.starts(with: start.utf8) else {
             throw .malformed("the Authorization header does not start with \(Self.algorithm)")
         }
         var parts: [String: String] = [:]
-        for piece in header.dropFirst(Self.algorithm.count + 1).split(separator: ",") {
-            let pair = piece.trimmingSpaces().split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard pair.count == 2 else { throw .malformed("'\(piece)' in Authorization is not NAME=VALUE") }
-            parts[String(pair[0])] = String(pair[1])
+        for bytes in header.utf8.dropFirst(start.utf8.count).split(separator: UInt8(ascii: ",")) {
+            let piece = Substring(bytes).trimmingSpaces()
+            guard let equals = piece.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+                throw .malformed("'\(piece)' in Authorization is not NAME=VALUE")
+            }
+            parts[String(piece[..<equals])] = String(piece[piece.utf8.index(after: equals)...])
         }
         for name in ["Credential", "SignedHeaders", "Signature"] where parts[name, default: ""].isEmpty {
             throw .malformed("Authorization header requires '\(name)' parameter.")
@@ -71,7 +74,7 @@ struct SigV4Claim: Hashable {
     }
 
     private static func credential(_ text: String) throws(SigV4Rejection) -> (String, SigningScope) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Substring.init)
         guard parts.count >= 5, parts[parts.count - 1] == "aws4_request" else {
             throw .malformed("the credential '\(text)' is not KEY/YYYYMMDD/REGION/SERVICE/aws4_request")
         }
@@ -83,7 +86,8 @@ struct SigV4Claim: Hashable {
     }
 
     private static func headers(_ text: String) throws(SigV4Rejection) -> [String] {
-        let names = text.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+        let names = text.utf8.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
         guard names.contains("host") else { throw .malformed("the signed headers do not contain host") }
         return names
     }
@@ -109,9 +113,9 @@ struct SigV4Claim: Hashable {
 extension Substring {
     /// The text without spaces and tabs at either end.
     func trimmingSpaces() -> Substring {
-        var text = self
-        while text.first == " " || text.first == "\t" { text.removeFirst() }
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return text
+        var bytes = utf8
+        while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
+        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+        return Substring(bytes)
     }
 }

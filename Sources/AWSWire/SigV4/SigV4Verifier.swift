@@ -27,8 +27,10 @@ package enum SigV4Rejection: Error, Sendable, Hashable {
     case unknownAccessKey(String)
     /// The session token is missing or is not the one of the access key.
     case wrongSessionToken(accessKeyID: String)
-    /// The signature is for another region or service; both scopes as text.
-    case wrongScope(found: String, expected: String)
+    /// The signature is for another region.
+    case wrongRegion(found: String, expected: String, isPresigned: Bool)
+    /// The signature is for another service.
+    case wrongService(found: String, expected: String, isPresigned: Bool)
     /// The request is signed otherwise; the texts are those that the client should have signed.
     case signatureMismatch(accessKeyID: String, provided: String, stringToSign: String, canonicalRequest: String)
     /// The request was signed too long before or after now.
@@ -45,9 +47,16 @@ package struct SigV4Verifier: Sendable {
     package let region: String?
     /// The services that signatures may be for; empty accepts every service.
     package let services: Set<String>
+    private let keys: SigningKeys
 
     /// Makes a verifier; the defaults accept every scope within AWS's 15 minutes.
-    package init(allowedSkew: Duration = .seconds(900), region: String? = nil, services: Set<String> = []) {
+    ///
+    /// Verifiers that share `keys` compute the signing key of a day once.
+    package init(
+        allowedSkew: Duration = .seconds(900), region: String? = nil, services: Set<String> = [],
+        keys: SigningKeys = SigningKeys()
+    ) {
+        self.keys = keys
         self.allowedSkew = allowedSkew
         self.region = region
         self.services = services
@@ -75,7 +84,8 @@ package struct SigV4Verifier: Sendable {
                 throw SigV4Rejection.wrongSessionToken(accessKeyID: claim.accessKeyID)
             }
             let signedPayload = Self.payload(of: request, claim: claim, body: payload)
-            try Self.compare(request, claim: claim, payload: signedPayload, secret: known.secretAccessKey)
+            let key = keys.key(secret: known.secretAccessKey, scope: claim.scope)
+            try Self.compare(request, claim: claim, payload: signedPayload, key: key)
             return .success(
                 SigV4Identity(
                     accessKeyID: claim.accessKeyID, scope: claim.scope, signedAt: claim.signedAt,
@@ -89,12 +99,14 @@ package struct SigV4Verifier: Sendable {
         guard claim.scope.day == claim.signedAt.amzDay else {
             throw .malformed("the credential's day \(claim.scope.day) is not that of the request's date")
         }
-        let expectedRegion = region ?? claim.scope.region
-        guard claim.scope.region == expectedRegion, services.isEmpty || services.contains(claim.scope.service) else {
-            let expected = SigningScope(
-                day: claim.scope.day, region: expectedRegion,
-                service: services.sorted().joined(separator: "|"))
-            throw .wrongScope(found: claim.scope.text, expected: expected.text)
+        let scope = claim.scope
+        if let region, scope.region != region {
+            throw .wrongRegion(found: scope.region, expected: region, isPresigned: claim.lifetime != nil)
+        }
+        guard services.isEmpty || services.contains(scope.service) else {
+            throw .wrongService(
+                found: scope.service, expected: services.sorted().joined(separator: "|"),
+                isPresigned: claim.lifetime != nil)
         }
         if let lifetime = claim.lifetime {
             guard claim.signedAt <= now + allowedSkew else {
@@ -118,7 +130,7 @@ package struct SigV4Verifier: Sendable {
 
     /// Tries the spellings that correct clients use; they differ for S3's `%2F` and for `+` in a query only.
     private static func compare(
-        _ request: HTTPRequest, claim: SigV4Claim, payload: PayloadHash, secret: String
+        _ request: HTTPRequest, claim: SigV4Claim, payload: PayloadHash, key: [UInt8]
     ) throws(SigV4Rejection) {
         let target = RequestTarget(request)
         let pathRules: [CanonicalRequest.PathRule] =
@@ -135,20 +147,13 @@ package struct SigV4Verifier: Sendable {
                     pathRule: rule)
                 if let first, first.canonical == canonical { continue }
                 let toSign = StringToSign(canonical, amzDate: claim.signedAt.amzDate, scope: claim.scope)
-                let expected = toSign.signature(secret: secret, scope: claim.scope)
-                if constantTimeEqual(expected, claim.signature) { return }
+                let expected = toSign.signature(key: key)
+                if ConstantTime.areEqual(expected.utf8, claim.signature.utf8) { return }
                 first = first ?? (canonical, toSign)
             }
         }
         throw .signatureMismatch(
             accessKeyID: claim.accessKeyID, provided: claim.signature, stringToSign: first?.toSign.text ?? "",
             canonicalRequest: first?.canonical.text ?? "")
-    }
-
-    private static func constantTimeEqual(_ left: String, _ right: String) -> Bool {
-        guard left.utf8.count == right.utf8.count else { return false }
-        var difference: UInt8 = 0
-        for (one, other) in zip(left.utf8, right.utf8) { difference |= one ^ other }
-        return difference == 0
     }
 }
