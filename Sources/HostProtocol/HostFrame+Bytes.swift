@@ -13,6 +13,8 @@ extension HostFrame {
         static let stateRequest: UInt8 = 11
         static let stateReply: UInt8 = 12
         static let metric: UInt8 = 13
+        static let probe: UInt8 = 14
+        static let probed: UInt8 = 15
     }
 
     /// The frame as bytes.
@@ -61,6 +63,11 @@ extension HostFrame {
         case .metric(let metric):
             writer.number(Kind.metric)
             metric.write(to: &writer)
+        case .probe:
+            writer.number(Kind.probe)
+        case .probed(let layers):
+            writer.number(Kind.probed)
+            writer.list(layers) { $1.write(to: &$0) }
         }
         return writer.bytes
     }
@@ -92,6 +99,9 @@ extension HostFrame {
         case Kind.stateRequest: self = .stateRequest(try HostStateRequest(from: &reader))
         case Kind.stateReply: self = .stateReply(try HostStateReply(from: &reader))
         case Kind.metric: self = .metric(try HostMetric(from: &reader))
+        case Kind.probe: self = .probe
+        case Kind.probed:
+            self = .probed(try reader.list { reader throws(FrameFault) in try HostLayer(from: &reader) })
         case let kind: throw .unknownKind(kind)
         }
         try reader.end()
@@ -108,9 +118,13 @@ extension HostHello {
         writer.text(handlerVersion)
         writer.blob(config)
         writer.number(dataLimitBytes)
+        writer.number(fileLimitBytes)
         writer.number(openFiles)
         writer.flag(denyNetwork)
         writer.flag(denyProcesses)
+        writer.list(readPaths) { $0.text($1) }
+        writer.list(writePaths) { $0.text($1) }
+        writer.flag(requiresConfinement)
         writer.number(checkpointLimitBytes)
         writer.number(keyValueLimitBytes)
     }
@@ -122,8 +136,12 @@ extension HostHello {
             runnerVersion: try reader.text(), libraryPath: try reader.text(),
             libraryIsDescriptor: try reader.flag("libraryIsDescriptor"), handlerName: try reader.text(),
             handlerVersion: try reader.text(), config: try reader.blob(), dataLimitBytes: try reader.number(),
-            openFiles: try reader.number(), denyNetwork: try reader.flag("denyNetwork"),
-            denyProcesses: try reader.flag("denyProcesses"), checkpointLimitBytes: try reader.number(),
+            fileLimitBytes: try reader.number(), openFiles: try reader.number(),
+            denyNetwork: try reader.flag("denyNetwork"),
+            denyProcesses: try reader.flag("denyProcesses"),
+            readPaths: try reader.list { reader throws(FrameFault) in try reader.text() },
+            writePaths: try reader.list { reader throws(FrameFault) in try reader.text() },
+            requiresConfinement: try reader.flag("requiresConfinement"), checkpointLimitBytes: try reader.number(),
             keyValueLimitBytes: try reader.number())
     }
 }
@@ -134,14 +152,14 @@ extension HostReady {
         writer.number(minHostMinor)
         writer.text(sdk)
         writer.number(pid)
-        writer.list(missingLayers) { $0.text($1) }
+        writer.list(layers) { $1.write(to: &$0) }
     }
 
     fileprivate init(from reader: inout FrameReader) throws(FrameFault) {
         self.init(
             abiMajor: try reader.number(), minHostMinor: try reader.number(), sdk: try reader.text(),
             pid: try reader.number(),
-            missingLayers: try reader.list { reader throws(FrameFault) in try reader.text() })
+            layers: try reader.list { reader throws(FrameFault) in try HostLayer(from: &reader) })
     }
 }
 

@@ -2,6 +2,10 @@
 package enum HostFrame: Sendable, Hashable {
     /// Runner to host, once: what to load and how to confine itself; may come with the library's descriptor.
     case hello(HostHello)
+    /// Runner to host, once, instead of hello: confine yourself, try it, and say how it went.
+    case probe
+    /// Host to runner: the layers as they were found; the host exits next.
+    case probed([HostLayer])
     /// Host to runner, once: the handler is loaded and made.
     case ready(HostReady)
     /// Host to runner, once, instead of ready: the handler cannot be used; the host exits next.
@@ -49,12 +53,20 @@ package struct HostHello: Sendable, Hashable {
     ///
     /// A backstop behind the runner's own watch.
     package var dataLimitBytes: UInt64
+    /// The largest file that may be written, in bytes; 0 for no limit.
+    package var fileLimitBytes: UInt64
     /// The most descriptors.
     package var openFiles: UInt32
     /// Whether sockets are refused.
     package var denyNetwork: Bool
     /// Whether starting processes is refused.
     package var denyProcesses: Bool
+    /// Files and trees that may be read beside the system's libraries.
+    package var readPaths: [String]
+    /// Trees that may be written.
+    package var writePaths: [String]
+    /// Whether the handler is not loaded when a layer of confinement cannot be switched on.
+    package var requiresConfinement: Bool
     /// The longest checkpoint of a job, in bytes.
     package var checkpointLimitBytes: UInt64
     /// The most bytes of all keys and values of the handler.
@@ -63,8 +75,9 @@ package struct HostHello: Sendable, Hashable {
     /// Makes a frame's content.
     package init(
         runnerVersion: String, libraryPath: String, libraryIsDescriptor: Bool, handlerName: String,
-        handlerVersion: String, config: [UInt8], dataLimitBytes: UInt64, openFiles: UInt32, denyNetwork: Bool,
-        denyProcesses: Bool, checkpointLimitBytes: UInt64, keyValueLimitBytes: UInt64
+        handlerVersion: String, config: [UInt8], dataLimitBytes: UInt64, fileLimitBytes: UInt64, openFiles: UInt32,
+        denyNetwork: Bool, denyProcesses: Bool, readPaths: [String], writePaths: [String],
+        requiresConfinement: Bool, checkpointLimitBytes: UInt64, keyValueLimitBytes: UInt64
     ) {
         self.runnerVersion = runnerVersion
         self.libraryPath = libraryPath
@@ -73,9 +86,13 @@ package struct HostHello: Sendable, Hashable {
         self.handlerVersion = handlerVersion
         self.config = config
         self.dataLimitBytes = dataLimitBytes
+        self.fileLimitBytes = fileLimitBytes
         self.openFiles = openFiles
         self.denyNetwork = denyNetwork
         self.denyProcesses = denyProcesses
+        self.readPaths = readPaths
+        self.writePaths = writePaths
+        self.requiresConfinement = requiresConfinement
         self.checkpointLimitBytes = checkpointLimitBytes
         self.keyValueLimitBytes = keyValueLimitBytes
     }
@@ -91,16 +108,16 @@ package struct HostReady: Sendable, Hashable {
     package var sdk: String
     /// The host's process identifier.
     package var pid: Int32
-    /// Layers of confinement that could not be switched on.
-    package var missingLayers: [String]
+    /// The layers of its confinement.
+    package var layers: [HostLayer]
 
     /// Makes a frame's content.
-    package init(abiMajor: UInt32, minHostMinor: UInt32, sdk: String, pid: Int32, missingLayers: [String]) {
+    package init(abiMajor: UInt32, minHostMinor: UInt32, sdk: String, pid: Int32, layers: [HostLayer]) {
         self.abiMajor = abiMajor
         self.minHostMinor = minHostMinor
         self.sdk = sdk
         self.pid = pid
-        self.missingLayers = missingLayers
+        self.layers = layers
     }
 }
 

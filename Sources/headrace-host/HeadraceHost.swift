@@ -14,10 +14,10 @@ struct HeadraceHost {
             complain("headrace-host is started by headrace; it has no use of its own")
             host_leave(2)
         }
-        let failedLayers = host_settle(parent)
-        if failedLayers & HOST_LAYER_PARENT != 0 { host_leave(0) }
+        var confinement = Confinement(parent: parent)
+        guard confinement.hasParent else { host_leave(0) }
         do throws(ControlFault) {
-            try serve(failedLayers: failedLayers)
+            try serve(&confinement)
         } catch {
             complain("\(error)")
             host_leave(3)
@@ -25,15 +25,33 @@ struct HeadraceHost {
         host_leave(0)
     }
 
-    private static func serve(failedLayers: UInt32) throws(ControlFault) {
+    private static func serve(_ confinement: inout Confinement) throws(ControlFault) {
         guard let first = try hostState.channel.receive() else { return }
-        guard case .hello(let hello) = first.frame else { throw .outOfOrder("hello") }
+        switch first.frame {
+        case .hello(let hello): try host(hello, library: first.descriptors.first, &confinement)
+        case .probe:
+            confinement.probe()
+            hostState.channel.send(.probed(confinement.layers))
+        default: throw .outOfOrder("hello or probe")
+        }
+    }
+
+    private static func host(
+        _ hello: HostHello, library: Int32?, _ confinement: inout Confinement
+    ) throws(ControlFault) {
         hostState.set(
             HostState.Limits(
                 checkpointBytes: hello.checkpointLimitBytes, keyValueBytes: hello.keyValueLimitBytes))
-        let failed = failedLayers | confine(hello)
-        let plan = JobThread.Plan(
-            hello: hello, libraryDescriptor: first.descriptors.first, missingLayers: names(of: failed))
+        confinement.apply(hello)
+        let missing = confinement.layers.filter { !$0.isOn }
+        guard missing.isEmpty || !hello.requiresConfinement else {
+            let names = missing.map { "\($0.kind)" }.joined(separator: ", ")
+            let refusal = HostRefusal(
+                code: "confinement-missing",
+                message: "isolation is required and \(hello.handlerName) would run without: \(names)", isPassing: false)
+            return hostState.channel.send(.refused(refusal))
+        }
+        let plan = JobThread.Plan(hello: hello, libraryDescriptor: library, layers: confinement.layers)
         try JobThread.start(plan)
         while let message = try hostState.channel.receive() {
             switch message.frame {
@@ -48,22 +66,6 @@ struct HeadraceHost {
             default: throw .outOfOrder("run, cancel, stateReply or bye")
             }
         }
-    }
-
-    /// Applies to this thread and all that it starts later, the handler's included.
-    private static func confine(_ hello: HostHello) -> UInt32 {
-        var limits = host_confinement(
-            parent: 0, open_files: hello.openFiles, data_limit_bytes: hello.dataLimitBytes,
-            deny_network: hello.denyNetwork ? 1 : 0, deny_processes: hello.denyProcesses ? 1 : 0)
-        return unsafe host_confine(&limits)
-    }
-
-    private static func names(of layers: UInt32) -> [String] {
-        let known = [
-            (HOST_LAYER_PRIVILEGES, "no-new-privileges"), (HOST_LAYER_LIMITS, "resource-limits"),
-            (HOST_LAYER_SYSCALLS, "system-call-filter"),
-        ]
-        return known.filter { layers & $0.0 != 0 }.map(\.1)
     }
 
     /// Writes to stderr, which the runner keeps as the last lines of this process.

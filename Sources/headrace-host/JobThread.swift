@@ -10,7 +10,7 @@ enum JobThread {
     struct Plan: Sendable {
         var hello: HostHello
         var libraryDescriptor: Int32?
-        var missingLayers: [String]
+        var layers: [HostLayer]
     }
 
     /// What the thread does next.
@@ -57,7 +57,7 @@ enum JobThread {
             .ready(
                 HostReady(
                     abiMajor: library.abiMajor, minHostMinor: library.minHostMinor, sdk: library.sdk, pid: getpid(),
-                    missingLayers: plan.missingLayers)))
+                    layers: plan.layers)))
         while case .run(let request, let descriptors) = queue.next() {
             run(request, descriptors, library)
         }

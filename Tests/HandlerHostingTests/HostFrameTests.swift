@@ -7,16 +7,21 @@ struct HostFrameTests {
         .hello(
             HostHello(
                 runnerVersion: "1.4.0", libraryPath: "/h/lib.so", libraryIsDescriptor: true, handlerName: "h",
-                handlerVersion: "1.0.0", config: Array("{}".utf8), dataLimitBytes: .max, openFiles: 64,
-                denyNetwork: true, denyProcesses: false, checkpointLimitBytes: 1, keyValueLimitBytes: 2)),
-        .ready(HostReady(abiMajor: 1, minHostMinor: 0, sdk: "c", pid: 4711, missingLayers: ["system-call-filter"])),
+                handlerVersion: "1.0.0", config: Array("{}".utf8), dataLimitBytes: .max, fileLimitBytes: 5,
+                openFiles: 64,
+                denyNetwork: true, denyProcesses: false, readPaths: ["/a", "/b"], writePaths: ["/c"],
+                requiresConfinement: true, checkpointLimitBytes: 1, keyValueLimitBytes: 2)),
+        .ready(
+            HostReady(
+                abiMajor: 1, minHostMinor: 0, sdk: "c", pid: 4711,
+                layers: [HostLayer(kind: .files, isOn: false, errno: 95, detail: 7)])),
         .refused(HostRefusal(code: "x", message: "é", isPassing: true)),
         .run(
             HostRun(
                 run: 7, jobID: "j", attempt: 2, payload: Array("{}".utf8), inputs: ["csv", "schema"],
                 outputs: [HostRun.Output(name: "o", contentType: "text/csv")], outputDirectory: "/s/out",
                 scratchDirectory: "/s/work", deadlineNanoseconds: .max, outputLimitBytes: 1)),
-        .cancel(run: 7), .alive(run: 7), .bye,
+        .cancel(run: 7), .alive(run: 7), .bye, .probe, .probed([HostLayer(kind: .systemCalls, isOn: true)]),
         .log(HostLog(run: 0, level: 3, message: "m", fields: [HostLog.Field(key: "k", value: "v")])),
         .progress(run: 7, fraction: 0.25, note: "n"),
         .stateRequest(HostStateRequest(run: 7, number: 1, operation: .putCheckpoint([1, 2]))),

@@ -8,6 +8,8 @@
 #ifndef HEADRACE_HOST_PROCESS_H
 #define HEADRACE_HOST_PROCESS_H
 
+#include "confinement.h"
+
 #include <stdint.h>
 
 /* The descriptor of the control socket inside a host process. */
@@ -74,27 +76,34 @@ int64_t host_wall_nanoseconds(void);
 /* Fills a buffer with random bytes. */
 int32_t host_random(void *buffer, uint64_t length);
 
-/* Layers of confinement. */
-#define HOST_LAYER_PARENT 1u     /* killed when the runner's thread ends */
-#define HOST_LAYER_PRIVILEGES 2u /* no new privileges */
-#define HOST_LAYER_LIMITS 4u     /* resource limits */
-#define HOST_LAYER_SYSCALLS 8u   /* system call filter */
+/* Directories that a handler writes to, by the descriptor of their parent; no
+   link is followed. Removes a file or a tree. */
+int32_t host_remove_tree(int32_t parent, const char *name);
 
-/* What a host process may do. */
-typedef struct host_confinement {
-    int32_t parent;            /* the runner's pid; another parent is a failure of HOST_LAYER_PARENT */
-    uint32_t open_files;       /* RLIMIT_NOFILE; 0 leaves it */
-    uint64_t data_limit_bytes; /* RLIMIT_DATA; 0 leaves it */
-    int32_t deny_network;      /* 1: socket and io_uring fail */
-    int32_t deny_processes;    /* 1: fork and exec fail */
-} host_confinement;
+/* Makes a directory for this user alone and opens it. */
+int32_t host_make_directory(int32_t parent, const char *name);
 
-/* Part one, at the start of a host process: dies with its parent, no core
-   files, fixed umask and directory. Returns the layers that failed. */
-uint32_t host_settle(int32_t parent);
+/* Moves one file into another directory, by a copy where it must; returns its
+   size. -ENXIO: it is no regular file of one name, and is not kept. */
+int64_t host_take_file(int32_t parent, const char *name, int32_t target);
 
-/* Part two, before a library is loaded. Returns the layers that failed. */
-uint32_t host_confine(const host_confinement *limits);
+/* The room that a tree takes on disk in bytes; stops counting beyond the limit. */
+int64_t host_tree_bytes(int32_t parent, const char *name, int64_t limit);
+
+/* Opens a directory and takes it for this process; -EWOULDBLOCK when another
+   process has it. The hold ends with the descriptor. */
+int32_t host_hold_directory(const char *path);
+
+/* Makes this process opaque: others of the same user cannot read its memory or
+   its environment, and it leaves no core file. */
+int32_t host_become_opaque(void);
+
+/* Overwrites the value of a variable where the process got it, so that it is
+   not in /proc/PID/environ any more, and removes it. 1 when there was one. */
+int32_t host_forget_variable(const char *name);
+
+/* Opens what host_reset_own_peak needs, before files are confined. */
+void host_prepare_own_peak(void);
 
 /* Forgets the peak of the resident set of this process, so that the next
    host_own_peak_bytes is about what follows. */

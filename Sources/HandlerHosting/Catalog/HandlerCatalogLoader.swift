@@ -8,6 +8,7 @@ package struct HandlerCatalogLoader: Sendable {
     package static let manifestName = "handler.yml"
 
     private let hostExecutable: String
+    private let hosting: HostingSettings
     private let folderLoader: HandlerFolderLoader
     let logger: Logger
 
@@ -18,17 +19,20 @@ package struct HandlerCatalogLoader: Sendable {
     ///   - runnerVersion: the version that handlers are told.
     ///   - policy: what the operator decides about handlers.
     ///   - environment: the runner's environment, of which handlers get what they ask for and are granted.
+    ///   - hosting: how host processes are run.
     ///   - state: where checkpoints and values of handlers are kept.
     ///   - logger: where hosting says what operators may act on.
     package init(
         hostExecutable: String, runnerVersion: String, policy: OperatorPolicy = OperatorPolicy(),
-        environment: [String: String], state: any HandlerStateStore = TransientHandlerState(), logger: Logger
+        environment: [String: String], hosting: HostingSettings = HostingSettings(),
+        state: any HandlerStateStore = TransientHandlerState(), logger: Logger
     ) {
         self.hostExecutable = hostExecutable
+        self.hosting = hosting
         self.logger = logger
         folderLoader = HandlerFolderLoader(
             hostExecutable: hostExecutable, runnerVersion: runnerVersion, policy: policy, environment: environment,
-            state: state, logger: logger)
+            hosting: hosting, state: state, logger: logger)
     }
 
     /// Loads all handlers below the directories; a broken one is a fault and does not keep the others from loading.
@@ -43,6 +47,12 @@ package struct HandlerCatalogLoader: Sendable {
         if unsafe access(hostExecutable, X_OK) != 0 {
             let error = HandlerHostingError.hostExecutable(path: hostExecutable, errno: errno)
             faults.append(HandlerFault(file: hostExecutable, message: error.description))
+        }
+        do throws(FileFault) {
+            try HostWorkspace.removeAbandoned(below: hosting.scratchDirectory)
+        } catch {
+            faults.append(
+                HandlerFault(file: hosting.scratchDirectory, message: "the scratch directory \(error.reason)"))
         }
         let look = look(at: directories, before: [])
         let entries = CatalogMerge.merge([], look.found).entries

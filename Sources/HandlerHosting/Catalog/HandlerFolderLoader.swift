@@ -11,6 +11,7 @@ struct HandlerFolderLoader: Sendable {
     let policy: OperatorPolicy
     /// The runner's variables, of which handlers get what they ask for and are granted.
     let environment: [String: String]
+    let hosting: HostingSettings
     let state: any HandlerStateStore
     let logger: Logger
 
@@ -64,7 +65,8 @@ struct HandlerFolderLoader: Sendable {
             inputLimits: Dictionary(
                 uniqueKeysWithValues: manifest.inputs.compactMap { input in input.maxBytes.map { (input.name, $0) } }),
             limits: HandlerLimits(grant), denyNetwork: grant.network == .none, denyProcesses: grant.processes == 0,
-            cancelGrace: grant.cancelGrace, silence: grant.stall)
+            cancelGrace: grant.cancelGrace, silence: grant.stall, readPaths: [folder] + grant.readPaths,
+            scratchRoot: hosting.scratchDirectory, requiresConfinement: hosting.requiresConfinement)
         let recycling = RecyclingRule(
             afterRuns: grant.isolation == .processPerJob ? 1 : manifest.recycleAfterJobs,
             aboveBytes: manifest.recycleAboveBytes)
@@ -124,7 +126,8 @@ extension HandlerLimits {
     init(_ grant: EffectiveGrant) {
         self.init(
             memoryBytes: grant.memoryBytes, cpuSeconds: grant.cpuSeconds, openFiles: grant.openFiles,
-            outputBytes: grant.outputBytes ?? .max, checkpointBytes: grant.checkpointBytes ?? Self.stateBytesLimit,
+            outputBytes: grant.outputBytes ?? .max, scratchBytes: grant.scratchBytes,
+            checkpointBytes: grant.checkpointBytes ?? Self.stateBytesLimit,
             keyValueBytes: grant.kvBytes ?? Self.stateBytesLimit)
     }
 }

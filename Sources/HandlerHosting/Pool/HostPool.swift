@@ -26,8 +26,7 @@ final class HostPool: Sendable {
 
     init(
         launch: HandlerLaunch, slots: Int, recycling: RecyclingRule,
-        state store: any HandlerStateStore = TransientHandlerState(),
-        logger: Logger
+        state store: any HandlerStateStore, logger: Logger
     ) {
         self.launch = launch
         self.slots = slots

@@ -52,34 +52,48 @@ extension ChildLoop {
     private mutating func begin(_ order: HostChild.Order, _ link: HostLink) {
         let invocation = order.invocation
         tail.clear()
+        guard let workspace else { return }
         let files: RunFiles
+        let directory: RunDirectory
         do throws(RunFilesFault) {
             files = try RunFiles(invocation, inputLimits: owner.launch.inputLimits)
+            do throws(RunFilesFault) {
+                directory = try workspace.makeRun(runCount + 1)
+            } catch {
+                files.closeInputs()
+                throw error
+            }
         } catch {
             pendingOrder = order
             return replyWithoutRun(error.outcome)
         }
         runCount += 1
         let (launch, now) = (owner.launch, Self.now)
-        let (deadline, overflow) = now.addingReportingOverflow(invocation.timeout.wholeNanoseconds)
-        let limits = RunWatch.Limits(
-            deadline: overflow ? .max : deadline, cancelGrace: launch.cancelGrace.wholeNanoseconds,
-            silence: launch.silence?.wholeNanoseconds, memoryBytes: launch.limits.memoryBytes,
-            processorTime: launch.limits.cpuSeconds.map { $0 * 1_000_000_000 })
+        let limits = limits(of: invocation, at: now)
         phase = .running(
             RunInFlight(
                 order: order, number: runCount, watch: RunWatch(limits: limits, startedAt: now), startedAt: now,
                 measuredAt: now,
                 processorTimeBefore: limits.processorTime == nil ? 0 : host_cpu_nanoseconds(link.child.pid),
-                isMeasured: limits.memoryBytes != nil || limits.processorTime != nil, files: files))
+                isMeasured: limits.isMeasured, directory: directory))
         let request = HostRun(
             run: runCount, jobID: invocation.jobID.rawValue, attempt: Int64(invocation.attempt),
             payload: Array(invocation.params.serialized().utf8), inputs: files.inputNames, outputs: launch.outputs,
-            outputDirectory: files.outputDirectory, scratchDirectory: files.scratchDirectory,
+            outputDirectory: directory.outputPath, scratchDirectory: directory.scratchPath,
             deadlineNanoseconds: limits.deadline, outputLimitBytes: UInt64(launch.limits.outputBytes))
         let failed = link.send(.run(request), descriptors: files.descriptors)
         files.closeInputs()
         if failed != 0 { push(.protocolBroke("the run could not be sent (errno \(failed))"), link) }
+    }
+
+    private func limits(of invocation: HandlerInvocation, at now: Int64) -> RunWatch.Limits {
+        let launch = owner.launch
+        let (deadline, overflow) = now.addingReportingOverflow(invocation.timeout.wholeNanoseconds)
+        return RunWatch.Limits(
+            deadline: overflow ? .max : deadline, cancelGrace: launch.cancelGrace.wholeNanoseconds,
+            silence: launch.silence?.wholeNanoseconds, memoryBytes: launch.limits.memoryBytes,
+            processorTime: launch.limits.cpuSeconds.map { $0 * 1_000_000_000 },
+            scratchBytes: launch.limits.scratchBytes)
     }
 
     /// Answers an order that never became a run.
@@ -96,16 +110,18 @@ extension ChildLoop {
         let evidence = RunEvidence(
             ending: ending, cause: run.watch.cause, isPushed: run.watch.isPushed,
             timeout: run.order.invocation.timeout, peakResidentBytes: peak,
-            memoryLimit: owner.launch.limits.memoryBytes, lastLogLine: tail.lines.last, lastProgress: run.lastProgress)
-        let outcome = evidence.outcome
+            memoryLimit: owner.launch.limits.memoryBytes, scratchLimit: owner.launch.limits.scratchBytes,
+            lastLogLine: tail.lines.last, lastProgress: run.lastProgress)
+        var outcome = evidence.outcome
         var details: JSONValue?
         do throws(DetailsFault) { details = try evidence.details() } catch { tail.add(error.logLine) }
         var outputs: [ProducedOutput] = []
         if case .completed = outcome, case .finished(let finish) = ending {
-            outputs = finish.outputs.map { output in
-                ProducedOutput(
-                    name: output.name, path: run.files.outputDirectory + "/" + output.name,
-                    sizeBytes: Int64(clamping: output.sizeBytes), contentType: output.contentType)
+            do throws(RunFilesFault) {
+                outputs = try RunFiles.take(
+                    finish.outputs, from: run.directory, to: run.order.invocation.scratchDirectory)
+            } catch {
+                outcome = error.outcome
             }
         }
         run.order.reply(
@@ -115,112 +131,8 @@ extension ChildLoop {
                     details: details, metrics: run.metrics, peakMemoryBytes: peak > 0 ? peak : nil,
                     duration: .nanoseconds(Self.now - run.startedAt),
                     handlerVersion: owner.launch.version)))
-    }
-
-    // MARK: - What the process says
-
-    mutating func drain(_ link: inout HostLink) {
-        link.readOutput(into: &tail)
-        let wasOpen = link.isControlOpen
-        switch link.receive() {
-        case .broken(let text): distrust(text, link)
-        case .frames(let frames):
-            for frame in frames { hear(frame, &link) }
-            if wasOpen, !link.isControlOpen { awaitEnd() }
-        }
-    }
-
-    /// The host closed its end: it is about to exit, or its handler closed a descriptor that is not its own.
-    private mutating func awaitEnd() {
-        owner.retire()
-        switch phase {
-        case .running(var run):
-            // The watch kills in time; an exit status that comes first says more.
-            _ = run.watch.handle(.lost(until: Self.now + Self.leavePatience, "the control socket was closed"))
-            phase = .running(run)
-        case .starting(let until): phase = .starting(until: min(until, Self.now + Self.leavePatience))
-        case .idle: phase = .ending(killAt: Self.now + Self.leavePatience)
-        case .leaving, .ending: break
-        }
-    }
-
-    private mutating func distrust(_ text: String, _ link: HostLink) {
-        owner.retire()
-        if case .running = phase { return push(.protocolBroke(text), link) }
-        kill(link)
-    }
-
-    private mutating func hear(_ frame: HostFrame, _ link: inout HostLink) {
-        switch (frame, phase) {
-        case (.ready(let ready), .starting):
-            if !ready.missingLayers.isEmpty {
-                owner.logger.warning(
-                    "a handler runs without a layer of confinement",
-                    metadata: [
-                        "handler": "\(owner.launch.name)",
-                        "missing": "\(ready.missingLayers.joined(separator: ","))",
-                    ])
-            }
-            phase = .idle
-        case (.refused(let refusal), .starting):
-            owner.retire()
-            replyWithoutRun(
-                refusal.isPassing
-                    ? .retry(after: nil, code: refusal.code, message: refusal.message)
-                    : .failed(code: refusal.code, message: refusal.message))
-            phase = .ending(killAt: Self.now + Self.leavePatience)
-        case (.log(let log), _): hear(log)
-        case (.progress(let number, let fraction, let note), .running(var run)) where number == run.number:
-            run.lastProgress = "\(Int(fraction * 100)) %" + (note.isEmpty ? "" : " (\(note))")
-            _ = run.watch.handle(.heard(at: Self.now))
-            phase = .running(run)
-            run.order.onSignal(.progress(fraction: fraction, note: note))
-        case (.alive(let number), .running(var run)) where number == run.number:
-            _ = run.watch.handle(.heard(at: Self.now))
-            phase = .running(run)
-        case (.finished(let finish), .running(let run)) where finish.run == run.number:
-            end(run, finish, &link)
-        case (.stateRequest(let request), .running(var run)) where request.run == run.number:
-            guard run.openRequest == nil else { return distrust("a second state request before the first reply", link) }
-            _ = run.watch.handle(.heard(at: Self.now))
-            run.openRequest = request.number
-            phase = .running(run)
-            run.order.events.post(.stateRequest(request))
-        case (.metric(let metric), .running(var run)) where metric.run == run.number:
-            _ = run.watch.handle(.heard(at: Self.now))
-            run.add(metric)
-            phase = .running(run)
-        case (.progress, _), (.alive, _), (.stateRequest, _), (.metric, _): break
-        case (.hello, _), (.ready, _), (.refused, _), (.run, _), (.cancel, _), (.stateReply, _), (.finished, _),
-            (.bye, _):
-            distrust("a frame out of order", link)
-        }
-    }
-
-    private mutating func hear(_ log: HostLog) {
-        let levels = ["debug", "info", "warning", "error"]
-        let level = levels.indices.contains(Int(log.level)) ? levels[Int(log.level)] : "info"
-        let fields = Dictionary(log.fields.map { ($0.key, $0.value) }) { _, later in later }
-        let suffix = log.fields.map { " \($0.key)=\($0.value)" }.joined()
-        tail.add("\(level) \(log.message)\(suffix)")
-        if case .running(var run) = phase {
-            _ = run.watch.handle(.heard(at: Self.now))
-            phase = .running(run)
-            run.order.onSignal(.log(level: level, message: log.message, fields: fields))
-        } else {
-            pendingOrder?.onSignal(.log(level: level, message: log.message, fields: fields))
-        }
-    }
-
-    private mutating func end(_ run: RunInFlight, _ finish: HostFinish, _ link: inout HostLink) {
-        link.readOutput(into: &tail)
-        tail.endLine()
-        if finish.droppedLogLines > 0 { tail.add("(\(finish.droppedLogLines) log lines were over the rate)") }
-        let isLarge = recycling.aboveBytes.map { host_resident_bytes(link.child.pid) > $0 } ?? false
-        // A signal may be on its way: whoever comes next must not get it.
-        if run.watch.isPushed || runCount >= UInt64(recycling.afterRuns) || isLarge { owner.retire() }
-        phase = .idle
-        report(run, ending: .finished(finish), peak: Int64(clamping: finish.peakMemoryBytes))
+        let left = workspace?.remove(run.directory) ?? 0
+        if left != 0 { warnOfLeftovers(run.directory.path, errno: left) }
     }
 
     // MARK: - The watch
@@ -245,10 +157,16 @@ extension ChildLoop {
             let used = isDue ? host_cpu_nanoseconds(link.child.pid) - run.processorTimeBefore : -1
             push(
                 .measured(
-                    at: now, residentBytes: resident >= 0 ? resident : nil, processorTime: used >= 0 ? used : nil),
+                    at: now, residentBytes: resident >= 0 ? resident : nil, processorTime: used >= 0 ? used : nil,
+                    scratchBytes: isDue ? scratchBytes(of: run) : nil),
                 link)
         case .starting, .idle, .leaving, .ending: break
         }
+    }
+
+    private func scratchBytes(of run: RunInFlight) -> Int64? {
+        guard let limit = owner.launch.limits.scratchBytes else { return nil }
+        return workspace?.bytes(of: run.directory, limit: limit)
     }
 
     /// Gives the run's watch an event and does what it says.

@@ -2,6 +2,7 @@ import CHostProcess
 import Glibc
 import HostProtocol
 import JobCore
+import Logging
 
 /// The thread of one host process: starts it, talks to it, watches it, reaps it.
 struct ChildLoop {
@@ -28,6 +29,7 @@ struct ChildLoop {
     var tail = LogTail()
     var pendingOrder: HostChild.Order?
     var runCount: UInt64 = 0
+    var workspace: HostWorkspace?
 
     init(owner: HostChild, recycling: RecyclingRule) {
         self.owner = owner
@@ -36,7 +38,10 @@ struct ChildLoop {
 
     /// Lives as long as the process.
     mutating func run() {
-        defer { owner.end() }
+        defer {
+            removeWorkspace()
+            owner.end()
+        }
         guard var link = start() else { return }
         defer { link.close() }
         while true {
@@ -58,9 +63,19 @@ struct ChildLoop {
 
     private mutating func start() -> HostLink? {
         let launch = owner.launch
+        let place: HostWorkspace
+        do throws(RunFilesFault) {
+            place = try HostWorkspace(below: launch.scratchRoot)
+        } catch {
+            owner.retire()
+            pendingOrder = owner.takeMail().order
+            replyWithoutRun(error.outcome)
+            return nil
+        }
+        workspace = place
         var child = host_child()
         let status = unsafe CStrings.with([launch.hostExecutable, String(getpid())]) { arguments in
-            unsafe CStrings.with(launch.environment) { environment in
+            unsafe CStrings.with(launch.environment + ["TMPDIR=\(place.path)"]) { environment in
                 unsafe host_spawn(launch.hostExecutable, arguments, environment, &child)
             }
         }
@@ -73,9 +88,21 @@ struct ChildLoop {
         }
         let link = HostLink(child)
         let descriptors = launch.sealedLibrary.map { [$0.descriptor] } ?? []
-        if link.send(.hello(launch.hello), descriptors: descriptors) != 0 { kill(link) }
+        if link.send(.hello(launch.hello(workspace: place.path)), descriptors: descriptors) != 0 { kill(link) }
         phase = .starting(until: Self.now + launch.startPatience.wholeNanoseconds)
         return link
+    }
+
+    private func removeWorkspace() {
+        guard let workspace else { return }
+        let failed = workspace.remove()
+        if failed != 0 { warnOfLeftovers(workspace.path, errno: failed) }
+    }
+
+    func warnOfLeftovers(_ path: String, errno code: Int32) {
+        owner.logger.warning(
+            "files of a handler could not be removed",
+            metadata: ["handler": "\(owner.launch.name)", "path": "\(path)", "errno": "\(code)"])
     }
 
     private func reap(_ link: HostLink) -> host_exit {

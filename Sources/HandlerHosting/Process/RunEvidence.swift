@@ -20,6 +20,7 @@ struct RunEvidence: Sendable {
     var timeout: Duration
     var peakResidentBytes: Int64
     var memoryLimit: Int64?
+    var scratchLimit: Int64?
     var lastLogLine: String?
     var lastProgress: String?
 
@@ -31,6 +32,9 @@ struct RunEvidence: Sendable {
                 limit: "memory", message: "resident memory reached \(resident) bytes of \(memoryLimit ?? 0) allowed")
         case (_, .processorTime):
             .resourceExhausted(limit: "cpuSeconds", message: "the run used more processor time than allowed")
+        case (_, .scratch):
+            .resourceExhausted(
+                limit: "scratch", message: "the run wrote more than the \(scratchLimit ?? 0) bytes that it may")
         case (_, .brokenProtocol(let text)):
             .crashed(signal: nil, exitCode: nil, message: described("the host process broke the protocol: \(text)"))
         case (.finished(let finish), let cause): stopped(finish, cause)

@@ -1,7 +1,7 @@
 /// Decides when a run must stop and how hard it is pushed: the kill ladder.
 ///
 /// Asked to stop (cancelled, deadline, silence): the cancel flag, SIGTERM after the grace period, SIGKILL a second
-/// later. Beyond a hard limit (memory, processor time, broken protocol): SIGKILL at once. The first cause stays.
+/// later. Beyond a hard limit (memory, processor time, disk, broken protocol): SIGKILL at once. The first cause stays.
 struct RunWatch: Sendable {
     /// Bounds of one run; times in nanoseconds of the monotonic clock.
     struct Limits: Sendable {
@@ -10,6 +10,10 @@ struct RunWatch: Sendable {
         var silence: Int64?
         var memoryBytes: Int64?
         var processorTime: Int64?
+        var scratchBytes: Int64?
+
+        /// Whether the process must be measured from time to time.
+        var isMeasured: Bool { memoryBytes != nil || processorTime != nil || scratchBytes != nil }
     }
 
     /// Why a run must stop.
@@ -19,6 +23,7 @@ struct RunWatch: Sendable {
         case silence
         case memory(residentBytes: Int64)
         case processorTime
+        case scratch(bytes: Int64)
         case brokenProtocol(String)
     }
 
@@ -26,7 +31,7 @@ struct RunWatch: Sendable {
         case cancelRequested(at: Int64)
         /// The handler called the host: it lives.
         case heard(at: Int64)
-        case measured(at: Int64, residentBytes: Int64?, processorTime: Int64?)
+        case measured(at: Int64, residentBytes: Int64?, processorTime: Int64?, scratchBytes: Int64? = nil)
         case protocolBroke(String)
         /// The process said that it ends, or cannot be talked to any more; it has until then.
         case lost(until: Int64, String)
@@ -68,7 +73,7 @@ struct RunWatch: Sendable {
             lost = (until, text)
             return []
         case .abandoned: return push(.cancelled)
-        case .measured(let now, let resident, let processorTime):
+        case .measured(let now, let resident, let processorTime, let scratch):
             if let resident { peakResidentBytes = max(peakResidentBytes, resident) }
             if let resident, let limit = limits.memoryBytes, resident > limit {
                 return push(.memory(residentBytes: resident))
@@ -76,6 +81,7 @@ struct RunWatch: Sendable {
             if let processorTime, let limit = limits.processorTime, processorTime > limit {
                 return push(.processorTime)
             }
+            if let scratch, let limit = limits.scratchBytes, scratch > limit { return push(.scratch(bytes: scratch)) }
             return passTime(now)
         }
     }
