@@ -53,6 +53,9 @@ let package = Package(
         // Leaf: text formats, standard library only.
         .target(name: "PureJSON", swiftSettings: strict),
 
+        // YAML with places, without what misleads.
+        .target(name: "YAMLDocument", dependencies: ["PureJSON", yams], swiftSettings: strict),
+
         // Ports and domain.
         .target(name: "JobCore", dependencies: ["PureJSON"], swiftSettings: strict),
 
@@ -81,7 +84,7 @@ let package = Package(
                 "AWSWire", "CMemory", "JobCore", "PureJSON", grdb, httpTypes, hummingbirdCore, logging, nioCore,
                 nioPosix, serviceLifecycle,
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Lab/Page")], swiftSettings: strict),
 
         // Handlers: the contract, the authors' side, the hosting side.
         .target(name: "CHandlerABI"),
