@@ -36,3 +36,10 @@ package enum Verdict: Sendable, Hashable {
         if case .warned = self { true } else { false }
     }
 }
+
+extension Verdict {
+    /// Whether all is as it should be.
+    package var isPassed: Bool {
+        if case .passed = self { true } else { false }
+    }
+}

@@ -148,7 +148,7 @@ package struct ProcessSurroundings: Codable, Sendable, Hashable {
     /// The signals that are blocked.
     package var blockedSignals: [Int32] = []
     /// A digest of the environment's names and values.
-    package var environmentDigest: UInt64 = 0
+    package var environmentDigest: Int64 = 0
 
     /// Surroundings to be filled in.
     package init() {}

@@ -35,8 +35,27 @@ package struct ProbeScript: Codable, Sendable, Hashable {
     package var repetitions = 1
     /// How long the probe listens, after a run, for calls that come too late, in milliseconds.
     package var lateCallMilliseconds = 0
-    /// Whether system calls that a handler has no business with are reported to the checker.
-    package var isAudited = false
+    /// How the process is confined; `nil` under watch, where the checker answers for each system call.
+    package var confinement: Confinement? = Confinement()
+
+    /// The layers that a production host sets for itself before it loads a library.
+    package struct Confinement: Codable, Sendable, Hashable {
+        /// The most private writable memory, in bytes; 0 for no limit.
+        package var dataLimitBytes: Int64 = 0
+        /// The most descriptors; 0 for no limit.
+        package var openFiles: UInt32 = 0
+        /// Files and trees that may be read beside the system's own.
+        package var readPaths: [String] = []
+        /// Trees that may be written.
+        package var writePaths: [String] = []
+        /// Whether sockets are refused.
+        package var deniesNetwork = true
+        /// Whether starting processes is refused.
+        package var deniesProcesses = true
+
+        /// The strictest confinement without limits.
+        package init() {}
+    }
 
     /// Makes a script without runs.
     package init(libraryPath: String, config: String) {
@@ -159,11 +178,11 @@ package struct ProbeConditions: Codable, Sendable, Hashable {
     /// How far each look at the wall clock moves it, in nanoseconds; may be negative, as when a clock is set back.
     package var wallStepNanoseconds: Int64 = 1_000_000
     /// The longest checkpoint, in bytes.
-    package var checkpointLimitBytes: UInt64 = 1 << 20
+    package var checkpointLimitBytes: Int64 = 1 << 20
     /// The longest value of a key, in bytes.
-    package var keyValueLimitBytes: UInt64 = 1 << 20
+    package var keyValueLimitBytes: Int64 = 1 << 20
     /// The seed of the random bytes.
-    package var seed: UInt64 = 1
+    package var seed: Int64 = 1
 
     /// Fair conditions.
     package init() {}

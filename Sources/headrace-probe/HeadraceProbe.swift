@@ -12,34 +12,63 @@ import PureJSON
 @main
 struct HeadraceProbe {
     static func main() {
-        umask(0o077)
-        guard unsafe chdir("/") == 0, let script = ProbeChannel.receiveScript() else {
-            complain("headrace-probe is started by `headrace handler check`; it has no use of its own")
-            host_leave(2)
+        var layers = [host_layer](repeating: host_layer(), count: Int(HOST_LAYERS))
+        // The checker's thread that started this process stays until it has ended.
+        unsafe host_settle(getppid(), &layers)
+        guard layers[Int(HOST_LAYER_PARENT)].is_on == 1, let script = ProbeChannel.receiveScript() else {
+            ProbeFailure.end("headrace-probe is started by `headrace handler check`; it has no use of its own")
         }
-        if script.isAudited { watch() }
+        // Layers that this machine does not have are `headrace doctor`'s to report.
+        if let confinement = script.confinement { confine(confinement, &layers) } else { watch() }
         guard ProbeThread.start({ ScriptRunner(script: script).run() }) == 0 else {
-            complain("no thread for the handler")
-            host_leave(3)
+            ProbeFailure.end("no thread for the handler")
         }
         ProbeChannel.waitForEnd()
         host_leave(0)
+    }
+
+    private static func confine(_ confinement: ProbeScript.Confinement, _ layers: inout [host_layer]) {
+        let reads = unsafe texts(confinement.readPaths)
+        let writes = unsafe texts(confinement.writePaths)
+        var limits = unsafe host_confinement(
+            open_files: confinement.openFiles, data_limit_bytes: UInt64(confinement.dataLimitBytes),
+            file_limit_bytes: 0,
+            deny_network: confinement.deniesNetwork ? 1 : 0, deny_processes: confinement.deniesProcesses ? 1 : 0,
+            confine_files: 1, read_paths: reads, write_paths: writes)
+        unsafe host_confine(&limits, &layers)
+    }
+
+    /// Texts as C wants them, ended by NULL; they live as long as the process.
+    private static func texts(_ texts: [String]) -> UnsafePointer<UnsafePointer<CChar>?> {
+        let list = UnsafeMutablePointer<UnsafePointer<CChar>?>.allocate(capacity: texts.count + 1)
+        for (place, text) in texts.enumerated() { unsafe (list + place).initialize(to: UnsafePointer(strdup(text))) }
+        unsafe (list + texts.count).initialize(to: nil)
+        return unsafe UnsafePointer(list)
     }
 
     /// Puts this thread and all later ones under watch; the checker gets the descriptor and answers.
     private static func watch() {
         let descriptor = probe_watch()
         guard descriptor >= 0 else {
-            complain("system calls cannot be watched (errno \(-descriptor))")
-            host_leave(4)
+            ProbeFailure.end("system calls cannot be watched (errno \(-descriptor))", code: ProbeFailure.noWatch)
         }
         var descriptors = [descriptor]
-        guard unsafe host_send(HOST_CONTROL_FD, "watch", 5, &descriptors, 1) == 0 else { host_leave(3) }
+        guard unsafe host_send(HOST_CONTROL_FD, "watch", 5, &descriptors, 1) == 0 else {
+            ProbeFailure.end("the watch cannot be handed over")
+        }
         close(descriptor)
     }
+}
 
-    private static func complain(_ text: String) {
-        let bytes = Array((text + "\n").utf8)
+/// The end of a process that cannot do what it is for, whatever the handler does.
+enum ProbeFailure {
+    private static let other: Int32 = 3
+    static let noWatch: Int32 = 4
+
+    /// Says why on stderr, where the checker finds it, and ends the process.
+    static func end(_ reason: String, code: Int32 = other) -> Never {
+        let bytes = Array((reason + "\n").utf8)
         _ = unsafe write(2, bytes, bytes.count)
+        host_leave(code)
     }
 }

@@ -15,7 +15,7 @@ enum ProbeChannel {
         do {
             packets = try FramePackets.split(Array(try JSONValue(encoding: event).serialized().utf8))
         } catch {
-            host_leave(3)
+            ProbeFailure.end("an event has no JSON form: \(error)")
         }
         let failed = sending.withLock { _ in
             packets.contains { packet in

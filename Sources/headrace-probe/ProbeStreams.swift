@@ -1,5 +1,4 @@
 import CHandlerABI
-import CHostProcess
 import Glibc
 import ProbeProtocol
 import Synchronization
@@ -86,22 +85,24 @@ final class ProbeOutput: Sendable {
     func write(_ bytes: UnsafeRawBufferPointer) {
         state.withLock { state in
             unsafe state.buffer.append(contentsOf: bytes)
-            if state.buffer.count >= Self.bufferBytes { Self.flush(&state) }
+            if state.buffer.count >= Self.bufferBytes { flush(&state) }
         }
     }
 
     func close() {
         state.withLock { state in
             guard state.descriptor >= 0 else { return }
-            Self.flush(&state)
+            flush(&state)
             Glibc.close(state.descriptor)
             state.descriptor = -1
         }
     }
 
-    private static func flush(_ state: inout State) {
+    private func flush(_ state: inout State) {
         // Not the handler's fault, and no verdict could be trusted after it.
-        if WholeFile.write(state.buffer, to: state.descriptor) != 0 { host_leave(5) }
+        if WholeFile.write(state.buffer, to: state.descriptor) != 0 {
+            ProbeFailure.end("the output \(name) cannot be written to the checker's directory")
+        }
         state.buffer.removeAll(keepingCapacity: true)
     }
 }

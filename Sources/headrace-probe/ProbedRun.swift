@@ -41,7 +41,7 @@ final class ProbedRun: Sendable {
         self.plan = plan
         let conditions = plan.conditions
         state = Mutex(
-            State(wall: conditions.wallNanoseconds, random: SplitMix64(seed: conditions.seed)))
+            State(wall: conditions.wallNanoseconds, random: SplitMix64(seed: UInt64(bitPattern: conditions.seed))))
     }
 
     var conditions: ProbeConditions { plan.conditions }

@@ -14,7 +14,7 @@ struct ScriptRunner: Sendable {
 
     func run() {
         ProbeChannel.send(.began(Surroundings.look()))
-        guard let host = unsafe HostTable.make(script.table) else { host_leave(3) }
+        guard let host = unsafe HostTable.make(script.table) else { ProbeFailure.end("no memory for a host table") }
         if let library = unsafe ProbedLibrary.load(script.libraryPath, host: host), create(library) {
             for repetition in 1...max(script.repetitions, 1) {
                 let isLast = repetition >= script.repetitions
@@ -54,7 +54,7 @@ struct ScriptRunner: Sendable {
                     run(plan, place, library, isReported)
                     gate.open()
                 }
-                if failed != 0 { host_leave(3) }
+                if failed != 0 { ProbeFailure.end("no thread for a run (errno \(failed))") }
             }
             for _ in script.runs { gate.wait() }
         }
@@ -82,7 +82,8 @@ struct ScriptRunner: Sendable {
 enum Surroundings {
     static func look() -> ProcessSurroundings {
         var found = probe_surroundings()
-        guard unsafe probe_look(&found) == 0 else { host_leave(3) }
+        let failed = unsafe probe_look(&found)
+        guard failed == 0 else { ProbeFailure.end("this process cannot be looked at (errno \(-failed))") }
         var surroundings = ProcessSurroundings()
         surroundings.residentBytes = found.resident_bytes
         surroundings.descriptors = Int(found.descriptors)
@@ -90,7 +91,7 @@ enum Surroundings {
         surroundings.umask = found.umask
         surroundings.handledSignals = signals(found.handled_signals)
         surroundings.blockedSignals = signals(found.blocked_signals)
-        surroundings.environmentDigest = found.environment
+        surroundings.environmentDigest = Int64(bitPattern: found.environment)
         surroundings.directory = text(of: &found.directory)
         surroundings.locale = text(of: &found.locale)
         return surroundings

@@ -6,7 +6,7 @@ import ProbeProtocol
 enum StateCalls {
     static func putCheckpoint(_ job: OpaquePointer?, _ start: UnsafeRawPointer?, _ length: UInt64) -> Int32 {
         guard let run = unsafe probeState.run(job, "checkpoint_put") else { return JH_E_STALE }
-        guard length <= run.conditions.checkpointLimitBytes else { return JH_E_LIMIT }
+        guard length <= UInt64(run.conditions.checkpointLimitBytes) else { return JH_E_LIMIT }
         guard let bytes = unsafe HandlerArguments.bytes(start, length, limit: Int(length)) else {
             run.note("checkpoint_put: the bytes are NULL")
             return JH_E_ARGUMENT
@@ -29,7 +29,7 @@ enum StateCalls {
     static func putValue(_ job: OpaquePointer?, _ key: jh_str, _ start: UnsafeRawPointer?, _ length: UInt64) -> Int32 {
         guard let run = unsafe probeState.run(job, "kv_put") else { return JH_E_STALE }
         guard let path = unsafe path(key, run, "kv_put") else { return JH_E_ARGUMENT }
-        guard length <= run.conditions.keyValueLimitBytes else { return JH_E_LIMIT }
+        guard length <= UInt64(run.conditions.keyValueLimitBytes) else { return JH_E_LIMIT }
         guard let bytes = unsafe HandlerArguments.bytes(start, length, limit: Int(length)) else {
             run.note("kv_put: the bytes are NULL")
             return JH_E_ARGUMENT
