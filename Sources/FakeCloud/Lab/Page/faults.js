@@ -93,7 +93,7 @@ function faultList(faults, again) {
     button('Remove', 'remove ' + fault.id, () => act('faults/' + fault.id, 'DELETE', undefined, again),
       {'aria-label': `Remove fault ${fault.id}: ${fault.name}`}),
     el('div', {}, el('strong', {}, fault.name), ' ',
-      el('span', {className: fault.fired ? 'warn' : 'soft'}, `hit ${fault.fired} of ${fault.matched} calls`),
+      el('span', {className: fault.fired ? 'tag warn' : 'tag soft'}, `hit ${fault.fired} of ${fault.matched}`),
       el('div', {className: 'soft mono'}, describe(fault)))));
   if (faults.length > 1) {
     items.push(button('Remove all', 'remove all', () => act('faults', 'DELETE', undefined, again)));
@@ -103,7 +103,8 @@ function faultList(faults, again) {
 
 function describe({match, action, times}) {
   const [kind, value] = Object.entries(action)[0];
-  const detail = value === true ? '' : ' ' + (typeof value === 'object' ? Object.values(value).join(' ') : value);
+  const {message: _, ...facts} = typeof value === 'object' ? value : {value};
+  const detail = value === true ? '' : ' ' + Object.values(facts).join(' ');
   const which = match.nth ? `, calls ${match.nth}` : '';
   const chance = match.probability === undefined ? '' : `, ${match.probability * 100} % (seed ${match.seed})`;
   const most = times ? `, at most ${times}` : '';

@@ -4,8 +4,8 @@ import {at, el, empty, row, size} from './dom.js';
 import {call, query} from './api.js';
 
 const columns = [
-  ['#', 'number spare'], ['Time', 'short'], ['Operation', 'short'], ['Resource', 'name'], ['status', 'number'],
-  ['Error', 'name'], ['in', 'number spare'], ['out', 'number spare'], ['took', 'number spare'], ['Fault', 'name'],
+  ['#', 'number spare'], ['Time', 'short'], ['Status', 'number'], ['Operation', 'short'], ['Resource', 'name'],
+  ['Error', 'short'], ['Fault', 'name'], ['In', 'number spare'], ['Out', 'number spare'], ['Took', 'number spare'],
 ];
 const keep = 500;
 let entries = [];
@@ -17,7 +17,7 @@ export function setUp() {
   at('failed').onchange = showAll;
   at('pause').onclick = () => {
     isPaused = !isPaused;
-    at('pause').setAttribute('aria-pressed', isPaused);
+    at('pause').classList.toggle('main', isPaused);
     at('pause').textContent = isPaused ? 'Go on' : 'Pause';
   };
   showAll();
@@ -69,10 +69,11 @@ function showAll() {
 
 function lineOf(entry) {
   const isGood = entry.status > 0 && entry.status < 400;
+  const [time, fraction] = entry.time.slice(11, 23).split('.');
   return row(columns, [
-    entry.number, entry.time.slice(11, 23), `${entry.service}.${entry.operation || '?'}`, entry.resource,
-    el('span', {className: isGood ? 'good' : 'bad'}, entry.status ? String(entry.status) : 'cut'), entry.error,
+    entry.number, el('span', {}, time, el('span', {className: 'spare soft'}, '.' + fraction)),
+    el('span', {className: isGood ? 'good' : 'bad'}, entry.status ? String(entry.status) : 'cut'),
+    `${entry.service}.${entry.operation || '?'}`, entry.resource, entry.error, (entry.faults ?? []).join(', '),
     size(entry.request_bytes), size(entry.response_bytes), `${entry.duration_ms.toFixed(1)} ms`,
-    (entry.faults ?? []).join(', '),
   ]);
 }

@@ -25,7 +25,7 @@ async function refresh() {
       const someBuckets = await objects.refresh(refresh);
       await faults.refresh([...someQueues, ...someBuckets].map(each => each.name), refresh);
       await journal.refresh();
-      at('connect').hidden = someQueues.length + someBuckets.length > 0;
+      openConnection(someQueues.length + someBuckets.length === 0);
       tick(now);
       note('');
     } catch (error) {
@@ -35,7 +35,15 @@ async function refresh() {
   isRunning = false;
 }
 
+// How to connect is open as long as nothing is there, until a person opens or closes it.
+let wasEmpty = null;
+function openConnection(isEmpty) {
+  if (isEmpty !== wasEmpty) at('connect').open = isEmpty;
+  wasEmpty = isEmpty;
+}
+
 async function showConnection() {
+  at('endpoint').textContent = location.origin;
   const connection = await call('connection');
   const lines = [`export AWS_ENDPOINT_URL=${location.origin} AWS_DEFAULT_REGION=${connection.region}`];
   if (connection.access_key_id) {

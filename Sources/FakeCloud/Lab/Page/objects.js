@@ -6,7 +6,7 @@ import {call, query, words} from './api.js';
 let chosen = null;
 let opened = null;
 
-const columns = [['Key', 'name'], ['size', 'number'], ['modified', 'number spare']];
+const columns = [['Key', 'name'], ['Size', 'number'], ['Modified', 'number spare']];
 
 // Shows the buckets and the objects of the chosen one; returns the buckets.
 export async function refresh(again) {

@@ -8,14 +8,16 @@ let state = 'all';
 const limit = 50;
 
 const columns = [
-  ['Queue', 'name'], ['visible', 'number'], ['in flight', 'number'], ['delayed', 'number'], ['oldest', 'number'],
-  ['dead letters', 'name spare'],
+  ['Queue', 'name'], ['Visible', 'number'], ['In flight', 'number'], ['Delayed', 'number'], ['Oldest', 'number'],
+  ['Dead letters', 'name spare'],
 ];
 
 // Shows all queues, and the messages of the chosen one; returns the queues.
 export async function refresh(again) {
   const {queues} = await call('queues');
-  if (!queues.some(queue => queue.name === chosen)) chosen = queues[0]?.name ?? null;
+  if (!queues.some(queue => queue.name === chosen)) {
+    chosen = (queues.find(queue => queue.oldest_sent_at) ?? queues[0])?.name ?? null;
+  }
   const facts = queues.map(({oldest_age_seconds: _, attributes: __, ...rest}) => rest);
   show('queues', [facts, chosen], () => queues.length ? queueTable(queues, again) : empty(
     'No queue yet. With the lines above in a shell, ', el('code', {}, 'aws sqs create-queue --queue-name jobs'),
@@ -72,7 +74,7 @@ function messageList(page, source, again) {
     el('span', {className: message.state === 'visible' ? 'good' : 'warn'}, message.state.replace('-', ' ')),
     message.receive_count, age(message.sent_at), messageBody(message),
   ]);
-  const parts = [table([['State', 'short'], ['received', 'number'], ['age', 'number'], ['Body', 'name']], rows)];
+  const parts = [table([['State', 'short'], ['Received', 'number'], ['Age', 'number'], ['Body', 'name']], rows)];
   const more = page.count - page.messages.length;
   if (more > 0) parts.push(empty(`and ${more} more; GET /_lab/queues/${source}/messages?limit=10000 has them all`));
   return parts;
