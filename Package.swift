@@ -131,16 +131,28 @@ let package = Package(
             dependencies: ["CTaskHook", "HTTPTransport", "JobCore", "LabProtocol", "PureJSON", httpTypes],
             swiftSettings: strictMemory),
 
+        .target(name: "CLabProcess"),
+        .target(
+            name: "LabEngine",
+            dependencies: [
+                "AWSWire", "CLabProcess", "FakeCloud", "JobCore", "LabProtocol", "PureJSON", logging, serviceLifecycle,
+            ],
+            swiftSettings: strict),
+
         // Engine.
         .target(
             name: "JobRunner", dependencies: ["JobCore", "PureJSON", logging],
             swiftSettings: strict),
 
+        // The scenario files of the lab.
+        .target(
+            name: "ScenarioDSL", dependencies: ["JobCore", "PureJSON", "YAMLDocument", yams], swiftSettings: strict),
+
         // Command line.
         .target(
             name: "RunnerCommand",
             dependencies: [
-                "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerHosting", "HandlerScaffold", "JobCore",
+                "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerCheck", "HandlerHosting", "HandlerScaffold", "JobCore",
                 "JobRunner",
                 "LabLink", "PureJSON", "SQLiteJobStore", "SampleData", "TabularData", argumentParser, logging, serviceLifecycle,
                 unixSignals, yams,
@@ -150,8 +162,8 @@ let package = Package(
         .target(
             name: "LabCommand",
             dependencies: [
-                "AWSWire", "FakeCloud", "JobCore", "PureJSON", argumentParser, logging, serviceLifecycle, unixSignals,
-                yams,
+                "AWSWire", "FakeCloud", "JobCore", "PureJSON", "ScenarioDSL", argumentParser, logging, serviceLifecycle,
+                unixSignals, yams,
             ],
             swiftSettings: strict),
         .executableTarget(name: "lab", dependencies: ["LabCommand", argumentParser], swiftSettings: strict),
@@ -216,16 +228,23 @@ let package = Package(
         .testTarget(
             name: "HandlerHostingTests",
             dependencies: [
-                "HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "PureJSON", "headrace-host", logging,
+                "HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "JobTestKit", "PureJSON", "headrace-host", logging,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "LabLinkTests", dependencies: ["LabLink", "LabProtocol", "PureJSON"],
             swiftSettings: strict),
         .testTarget(
+            name: "HandlerCheckTests",
+            dependencies: ["HandlerCheck", "ProbeProtocol", "PureJSON", "headrace-host", "headrace-probe"],
+            swiftSettings: strict),
+        .testTarget(
             name: "RunnerCommandTests",
             dependencies: ["RunnerCommand", "JobCore", "JobTestKit", "PureJSON", argumentParser, logging],
             swiftSettings: strict),
+        .testTarget(
+            name: "ScenarioDSLTests", dependencies: ["PureJSON", "ScenarioDSL"],
+            exclude: ["Broken"], swiftSettings: strict),
         .testTarget(name: "LabCommandTests", dependencies: ["LabCommand", argumentParser], swiftSettings: strict),
         .testTarget(name: "TabularDataTests", dependencies: ["TabularData"], swiftSettings: strict),
         .testTarget(
@@ -240,6 +259,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
+
+        // Fuzzing of what the fake cloud reads.
+        .target(
+            name: "CloudFuzz",
+            dependencies: ["AWSWire", "FakeCloud", "JobCore", "PureJSON", httpTypes, logging],
+            path: "Tests/Fuzz/CloudFuzz", swiftSettings: strict),
+        .executableTarget(
+            name: "cloud-fuzz", dependencies: ["CloudFuzz", argumentParser], path: "Tests/Fuzz/cloud-fuzz",
+            swiftSettings: strict),
+        .testTarget(name: "CloudFuzzTests", dependencies: ["CloudFuzz"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
