@@ -4,10 +4,11 @@ import JobCore
 import Logging
 import PureJSON
 
-/// `headrace handler`: the installed handlers.
+/// `headrace handler`: handlers, from the first line to the runner's folder.
 struct HandlerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "handler", abstract: "Show the handlers that are installed here.", subcommands: [List.self])
+        commandName: "handler", abstract: "Write handlers, try them, and show those that are installed here.",
+        subcommands: [List.self, New.self, Check.self, Run.self])
 
     /// `headrace handler list`.
     struct List: AsyncParsableCommand {

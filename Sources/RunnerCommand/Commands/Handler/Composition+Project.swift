@@ -1,0 +1,37 @@
+import HandlerHosting
+import JobCore
+import Logging
+
+extension Composition {
+    /// The handler of a project that is under development, and what keeps it from loading, as sentences.
+    ///
+    /// Its library's digest and signature are not looked at: both change with each build.
+    ///
+    /// - Parameters:
+    ///   - folder: the absolute path of the folder with the manifest.
+    ///   - state: what the handler keeps from run to run.
+    /// - Returns: the catalogue, empty when the handler cannot be loaded, and why.
+    /// - Throws: ``CommandFailure`` when there is no host executable.
+    func project(
+        _ folder: String, state: any HandlerStateStore
+    ) async throws(CommandFailure) -> (catalog: HostedHandlerCatalog, faults: [String]) {
+        let host = hostExecutable
+        guard LocalFile.isExecutable(host) else {
+            throw CommandFailure(
+                .configuration, "\(host) is missing or may not be executed; handlers run in it",
+                next: "Install headrace-host beside headrace, or set handlers.host.")
+        }
+        var policy = OperatorPolicy()
+        policy.allowsDevelopment = true
+        policy.signatures = .off
+        let environment = session.environment
+        return await BlockingCall.run { [policy] in
+            let loader = HandlerCatalogLoader(
+                hostExecutable: host, runnerVersion: HeadraceVersion.text, policy: policy,
+                environment: environment,
+                state: state, logger: .silent)
+            let (catalog, faults) = loader.load(directories: [folder])
+            return (catalog, faults.map(\.description))
+        }
+    }
+}
