@@ -99,6 +99,23 @@ struct LabDoorTests {
         }
     }
 
+    @Test("Messages of a FIFO queue that come back are shown in the order of their group")
+    func orderOfGroup() async throws {
+        try await RunningCloud.run { cloud in
+            let attributes: JSONValue = ["FifoQueue": "true", "ContentBasedDeduplication": "true"]
+            let (_, made) = try await cloud.sqs("CreateQueue", ["QueueName": "q.fifo", "Attributes": attributes])
+            let url = try #require(made["QueueUrl"])
+            for body in ["1", "2", "3"] {
+                let message: JSONValue = ["QueueUrl": url, "MessageBody": .string(body), "MessageGroupId": "g"]
+                _ = try await cloud.sqs("SendMessage", message)
+            }
+            _ = try await cloud.sqs("ReceiveMessage", ["QueueUrl": url, "MaxNumberOfMessages": 2])
+            _ = try await cloud.lab(.post, "clock/advance", ["by": "30s"])
+            let (_, json) = try await cloud.lab(.get, "queues/q.fifo/messages?state=visible")
+            #expect(json["messages"]?.arrayValue?.compactMap { $0["body"]?.stringValue } == ["1", "2", "3"])
+        }
+    }
+
     @Test("The journal names what was asked for and how it ended, and pages by number")
     func journal() async throws {
         try await RunningCloud.run { cloud in

@@ -44,6 +44,8 @@ class Messages:
         self.random = random.Random(seed)
         self.sent = 0
         self.deleted = 0
+        self.last = 0
+        self.disorder = []
         self.present = set()
         self.unsure = set()
         self.gone = set()
@@ -80,9 +82,18 @@ class Messages:
     def receive(self, sqs):
         for message in sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", []):
             body = message["Body"]
+            place = int(body.split("/")[1])
+            if self.group and place < self.last:
+                self.disorder.append(f"{place} after {self.last}")
+            self.last = place
             self.present.discard(body)
             self.unsure.add(body)
-            sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+            try:
+                sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+            except ClientError as error:
+                if "The receipt handle has expired" not in str(error):
+                    raise
+                return  # A machine so slow that the message is visible again: it comes back, with those after it.
             self.unsure.discard(body)
             self.gone.add(body)
             self.deleted += 1
@@ -103,10 +114,7 @@ class Messages:
                            f"{name}: message {label} was never sent")
         for body in self.present - found.keys():
             findings.check(False, f"{name}: message {'/'.join(body.split('/')[:2])} is lost")
-        if self.group:
-            visible = [message for message in shown["messages"] if message["state"] == "visible"]
-            order = [int(message["body"].split("/")[1]) for message in visible]
-            findings.check(order == sorted(order), f"{name}: the order of the group is lost")
+        findings.check(not self.disorder, f"{name}: the order of the group is lost: {self.disorder}")
         self.present, self.unsure = set(found), set()
         return len(found)
 

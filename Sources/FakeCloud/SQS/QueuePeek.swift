@@ -4,7 +4,7 @@ package import JobCore
 package struct QueuePeek: Sendable, Hashable {
     /// The queue's name.
     package var queueName: String
-    /// Messages that can be received, in the order in which they will be.
+    /// Messages that can be received, in the order in which they will be; in a FIFO queue that of each group.
     package var visible: [StoredMessage]
     /// Messages that were received and are hidden, those first that come back first.
     package var inFlight: [StoredMessage]
@@ -21,8 +21,10 @@ extension QueueService {
         func those(_ placement: StoredMessage.Placement) -> [StoredMessage] {
             all.filter { $0.placement(at: now) == placement }
         }
+        var visible = those(.visible)
+        if queues[place].groups != nil { visible.sort { $0.sequence < $1.sequence } }
         return QueuePeek(
-            queueName: queueName, visible: those(.visible), inFlight: those(.inFlight), delayed: those(.delayed))
+            queueName: queueName, visible: visible, inFlight: those(.inFlight), delayed: those(.delayed))
     }
 
     /// When a queue has something to receive: now, or when the next hidden message appears; may be early, never late.
