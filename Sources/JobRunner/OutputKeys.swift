@@ -4,19 +4,30 @@ import PureJSON
 /// Where the outputs of one attempt go.
 struct OutputKeys {
     let settings: RunnerSettings
-    let record: JobRecord
+    let request: JobRequest
+    let epoch: Epoch
+
+    init(settings: RunnerSettings, request: JobRequest, epoch: Epoch) {
+        self.settings = settings
+        self.request = request
+        self.epoch = epoch
+    }
+
+    init(settings: RunnerSettings, record: JobRecord) {
+        self.init(settings: settings, request: record.request, epoch: record.epoch)
+    }
 
     private var bucket: String {
-        let first = record.request.inputs.min { $0.key < $1.key }
+        let first = request.inputs.min { $0.key < $1.key }
         return settings.outputBucket ?? first?.value.location.bucket ?? ""
     }
 
     func staged(_ name: String) -> ObjectLocation {
-        ObjectLocation(bucket: bucket, key: "\(settings.stagingPrefix)\(record.id)/\(record.epoch)/\(name)")
+        ObjectLocation(bucket: bucket, key: "\(settings.stagingPrefix)\(request.id)/\(epoch)/\(name)")
     }
 
     func published(_ name: String) -> ObjectLocation {
-        ObjectLocation(bucket: bucket, key: "\(settings.outputPrefix)\(record.id)/\(name)")
+        ObjectLocation(bucket: bucket, key: "\(settings.outputPrefix)\(request.id)/\(name)")
     }
 }
 

@@ -40,6 +40,20 @@ package enum FolderListing {
         return found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 
+    /// The folders directly below a folder; none where it cannot be read.
+    static func subfolders(of folder: String) -> [String] {
+        let names: [String]
+        do throws(FileFault) {
+            names = try Self.names(folder)
+        } catch {
+            return []
+        }
+        return names.map { folder + "/" + $0 }.filter { path in
+            var status = stat()
+            return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        }
+    }
+
     private static func collect(
         _ folder: String, prefix: String, depth: Int, into found: inout [Entry]
     ) throws(FileFault) {

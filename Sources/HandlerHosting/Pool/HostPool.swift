@@ -43,8 +43,10 @@ final class HostPool: Sendable {
     }
 
     /// Waits for a free slot, then runs; always ends with a report.
+    ///
+    /// - Parameter invocation: `nil` only waits until a process with the handler is ready, which then stays.
     func run(
-        _ invocation: HandlerInvocation, onSignal: @escaping @Sendable (HandlerSignal) -> Void
+        _ invocation: HandlerInvocation?, onSignal: @escaping @Sendable (HandlerSignal) -> Void
     ) async -> HandlerReport {
         let id = state.withLock { state in
             state.lastID += 1
@@ -91,7 +93,7 @@ final class HostPool: Sendable {
     // MARK: - One order
 
     private func give(
-        _ id: UInt64, _ invocation: HandlerInvocation, _ onSignal: @escaping @Sendable (HandlerSignal) -> Void,
+        _ id: UInt64, _ invocation: HandlerInvocation?, _ onSignal: @escaping @Sendable (HandlerSignal) -> Void,
         to child: HostChild
     ) async -> HostChild.Reply {
         let events = OrderEvents()
@@ -103,6 +105,7 @@ final class HostPool: Sendable {
                 switch await events.next() {
                 case .reply(let reply): return reply
                 case .stateRequest(let request):
+                    guard let invocation else { continue }
                     let answer = await desk.answer(request.operation, of: invocation)
                     child.answer(HostStateReply(number: request.number, answer: answer))
                 }

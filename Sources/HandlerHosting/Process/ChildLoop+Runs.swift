@@ -50,8 +50,11 @@ extension ChildLoop {
     // MARK: - Runs
 
     private mutating func begin(_ order: HostChild.Order, _ link: HostLink) {
-        let invocation = order.invocation
         tail.clear()
+        guard let invocation = order.invocation else {
+            pendingOrder = order
+            return replyWithoutRun(.completed(.null))
+        }
         guard let workspace else { return }
         let files: RunFiles
         let directory: RunDirectory
@@ -72,7 +75,8 @@ extension ChildLoop {
         let limits = limits(of: invocation, at: now)
         phase = .running(
             RunInFlight(
-                order: order, number: runCount, watch: RunWatch(limits: limits, startedAt: now), startedAt: now,
+                order: order, invocation: invocation, number: runCount, watch: RunWatch(limits: limits, startedAt: now),
+                startedAt: now,
                 measuredAt: now,
                 processorTimeBefore: limits.processorTime == nil ? 0 : host_cpu_nanoseconds(link.child.pid),
                 isMeasured: limits.isMeasured, directory: directory))
@@ -109,7 +113,7 @@ extension ChildLoop {
         let peak = max(peak, run.watch.peakResidentBytes)
         let evidence = RunEvidence(
             ending: ending, cause: run.watch.cause, isPushed: run.watch.isPushed,
-            timeout: run.order.invocation.timeout, peakResidentBytes: peak,
+            timeout: run.invocation.timeout, peakResidentBytes: peak,
             memoryLimit: owner.launch.limits.memoryBytes, scratchLimit: owner.launch.limits.scratchBytes,
             lastLogLine: tail.lines.last, lastProgress: run.lastProgress)
         var outcome = evidence.outcome
@@ -119,7 +123,7 @@ extension ChildLoop {
         if case .completed = outcome, case .finished(let finish) = ending {
             do throws(RunFilesFault) {
                 outputs = try RunFiles.take(
-                    finish.outputs, from: run.directory, to: run.order.invocation.scratchDirectory)
+                    finish.outputs, from: run.directory, to: run.invocation.scratchDirectory)
             } catch {
                 outcome = error.outcome
             }

@@ -11,7 +11,8 @@ final class HostChild: Sendable {
     struct Order: Sendable {
         /// Distinguishes this order from the ones before and after it.
         var id: UInt64
-        var invocation: HandlerInvocation
+        /// `nil` only waits until the handler is ready.
+        var invocation: HandlerInvocation?
         var onSignal: @Sendable (HandlerSignal) -> Void
         /// Where requests of the run and the reply go.
         var events: OrderEvents

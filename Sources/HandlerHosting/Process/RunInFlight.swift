@@ -4,6 +4,7 @@ import JobCore
 /// The run that a host process is doing.
 struct RunInFlight {
     var order: HostChild.Order
+    var invocation: HandlerInvocation
     var number: UInt64
     var watch: RunWatch
     var startedAt: Int64

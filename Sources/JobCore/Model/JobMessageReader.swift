@@ -71,10 +71,24 @@ package struct JobMessageReader: Sendable {
                 "\(handler.name) takes the inputs \(known.sorted().joined(separator: ", ")), found \"\(unknown)\"",
                 jobID: request.id)
         }
+        try checkLocations(of: request, for: handler)
         if let fault = handlers.faultInParams(request.params, for: request.handler) {
             throw MessageRejection(.badParams, at: "/params\(fault.pointer)", fault.reason, jobID: request.id)
         }
         return handler
+    }
+
+    private func checkLocations(
+        of request: JobRequest, for handler: HandlerDescription
+    ) throws(MessageRejection) {
+        guard let reads = handler.reads else { return }
+        for (name, input) in request.inputs.sorted(by: { $0.key < $1.key })
+        where !reads.contains(where: { $0.contains(input.location) }) {
+            let place = request.format == .prediction ? "/s3_file_path" : "/inputs/\(name)/uri"
+            throw MessageRejection(
+                .locationNotGranted, at: place,
+                "\(handler.name) reads from \(ObjectPrefix.list(reads)), found \(input.location)", jobID: request.id)
+        }
     }
 
     private static func object(in body: String) throws(MessageRejection) -> JSONObject {

@@ -69,6 +69,7 @@ package struct MessageRejection: Error, Sendable, Hashable {
         case timestampInFuture = "timestamp-in-future"
         case badInput = "bad-input"
         case bucketNotAllowed = "bucket-not-allowed"
+        case locationNotGranted = "location-not-granted"
         case unknownHandler = "unknown-handler"
         case handlerNotLoaded = "handler-not-loaded"
         case badParams = "bad-params"

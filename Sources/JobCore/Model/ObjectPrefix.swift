@@ -57,6 +57,11 @@ package struct ObjectPrefix: Sendable, Hashable, CustomStringConvertible {
         ([bucket ?? Self.anyBucket] + segments).joined(separator: "/") + "/"
     }
 
+    /// Prefixes as a sentence has them.
+    package static func list(_ prefixes: [ObjectPrefix]) -> String {
+        prefixes.isEmpty ? "nowhere" : prefixes.map(\.description).joined(separator: ", ")
+    }
+
     /// Segments of a key with `.` and `..` carried out; `nil` when it climbs above its bucket.
     private static func resolved(_ key: String) -> [String]? {
         var path: [String] = []
