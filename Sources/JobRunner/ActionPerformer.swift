@@ -32,6 +32,7 @@ struct ActionPerformer {
                     "no input names a bucket for the outputs and the runner's storage.output_bucket is not set",
                     jobID: request.id)
             }
+            try checkOutputs(of: request, handler)
             self.request = request
             self.handler = handler
             work.identify(request.id)
@@ -40,6 +41,18 @@ struct ActionPerformer {
         } catch {
             if let jobID = error.jobID { logger[metadataKey: LogKey.jobID] = "\(jobID)" }
             return .rejected(error)
+        }
+    }
+
+    /// Checks that the handler may write where its outputs would be published.
+    private func checkOutputs(of request: JobRequest, _ handler: HandlerDescription) throws(MessageRejection) {
+        guard let writes = handler.writes, let output = handler.outputs.first else { return }
+        let place = OutputKeys(settings: settings, request: request, epoch: 1).published(output)
+        guard writes.contains(where: { $0.contains(place) }) else {
+            throw MessageRejection(
+                .locationNotGranted, at: "/handler",
+                "\(handler.name) writes to \(ObjectPrefix.list(writes)), its outputs would go to \(place)",
+                jobID: request.id)
         }
     }
 
