@@ -35,6 +35,8 @@ package struct XMLElement: Sendable, Hashable {
     package func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
 
     /// The element as a document in UTF-8, with an XML declaration and the default namespace when one is given.
+    ///
+    /// Control characters are written as references, as S3 writes those of keys; NUL, which XML cannot say, is replaced.
     package func document(namespace: String? = nil) -> [UInt8] {
         var text = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n"
         write(to: &text, attributes: namespace.map { #" xmlns=""# + $0 + #"""# } ?? "")
@@ -55,6 +57,9 @@ package struct XMLElement: Sendable, Hashable {
             case ">": output += "&gt;"
             case "\"": output += "&quot;"
             case "\r": output += "&#13;"
+            case "\0": output += "\u{FFFD}"
+            case "\u{1}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}":
+                output += "&#x" + String(scalar.value, radix: 16) + ";"
             default: output.unicodeScalars.append(scalar)
             }
         }
