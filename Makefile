@@ -31,7 +31,7 @@ SDK_SOURCES  := $(shell find Sources/HandlerSDK Sources/CHandlerABI Sources/Pure
 MODELS       := $(shell find Fixtures/models -type f 2>/dev/null)
 SWIFT_FILES   = git ls-files -z --cached --others --exclude-standard -- '*.swift'
 
-.PHONY: help deps demo build release handlers test lint format scenarios interop bench bench-cloud ci clean
+.PHONY: help deps demo build release handlers test lint format scenarios interop bench bench-cloud fuzz ci clean
 
 help: ## List the goals
 	@echo 'Headrace: jobs from SQS, done by plugins, proved by a lab.'
@@ -206,12 +206,27 @@ interop: $(CLIENTS)/customers.csv ## Drive runner and embedded cloud with boto3,
 	    echo "interop: $$script"
 	    $(CLIENTS)/bin/python Tests/Interop/$$script.py $(CLIENTS)/customers.csv
 	done
+	echo 'interop: lab_page'
+	$(CLIENTS)/bin/python Tests/Interop/lab_page.py
 
 bench: $(CLIENTS)/customers.csv ## Measure a warm runner from message received to message deleted
 	@$(CLIENTS)/bin/python Tests/Interop/warm_runner.py $(CLIENTS)/customers.csv
 
 bench-cloud: $(RELEASE)/.built $(CLIENTS)/.bench ## Measure the embedded S3 and SQS, and moto beside it
 	@$(CLIENTS)/bin/python Tests/Interop/fakecloud_bench.py
+
+# Mutated requests through the fake cloud's routes: FUZZ_TARGET (json, query, xml, chunked, multipart; all when empty),
+# FUZZ_COUNT inputs each, FUZZ_SECONDS at most, FUZZ_SEED; FUZZ_INPUT runs one saved input again.
+FUZZ_TARGET  ?=
+FUZZ_COUNT   ?= 100000
+FUZZ_SECONDS ?=
+FUZZ_SEED    ?= 1
+FUZZ_INPUT   ?=
+fuzz: deps ## Send mutated requests to the embedded cloud; FUZZ_TARGET, FUZZ_COUNT, FUZZ_SECONDS, FUZZ_SEED
+	@$(SWIFT) build -c release --product cloud-fuzz
+	SWIFT_BACKTRACE=enable=no $(RELEASE)/cloud-fuzz --count $(FUZZ_COUNT) --seed $(FUZZ_SEED) \
+	    $(addprefix --target ,$(FUZZ_TARGET)) $(addprefix --seconds ,$(FUZZ_SECONDS)) \
+	    $(addprefix --reproduce ,$(FUZZ_INPUT))
 
 ci: ## What must pass before a change is taken: lint, build, scenarios, interop, test
 	@$(AGAIN) lint
