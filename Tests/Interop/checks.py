@@ -6,6 +6,10 @@ import time
 import traceback
 
 
+class Skipped(Exception):
+    """Raised by a check that cannot be made on this machine; says why."""
+
+
 class Checks:
     """Prints one line for each check as it ends, and at the end how many passed and failed."""
 
@@ -19,6 +23,8 @@ class Checks:
         """Runs a check: what it raises is its failure; the checks after it run all the same."""
         try:
             check()
+        except Skipped as reason:
+            self.skip(name, reason)
         except Exception as error:
             self.failed += 1
             print(f"FAILED  {name}: {type(error).__name__}: {error} ({place(error)})", flush=True)

@@ -28,6 +28,7 @@ SUITES = [
 # These start servers of their own.
 OWN_SUITES = [
     ("the lab's door", "fakecloud_lab.py", []),
+    ("the lab's faults", "fakecloud_faults.py", []),
     ("lab serve", "lab_serve.py", []),
     ("kill -9", "fakecloud_crash.py", ["3"]),
 ]

@@ -274,8 +274,9 @@ def main(rounds=50, seed=None):
         print(f"{number} kills (seed {seed}): {total(messages, 'sent')} messages sent, {total(messages, 'deleted')} "
               f"deleted, {left} left; {total(objects, 'puts')} objects put, {total(objects, 'uploads')} uploaded in "
               f"parts, {total(objects, 'deletions')} deleted, {kept} left")
-    print(f"{number - (1 if findings else 0)} passed, {1 if findings else 0} failed ({time.monotonic() - started:.1f} s)")
-    return 1 if findings else 0
+    failed = 1 if findings else 0
+    print(f"{number - failed} passed, {failed} failed ({time.monotonic() - started:.1f} s)")
+    return failed
 
 
 if __name__ == "__main__":

@@ -1,98 +1,21 @@
 """The lab's door by plain HTTP, and what boto3 sees of it: `fakecloud_lab.py`, with `lab serve` processes of its own.
 
-Clock, faults, peeks, journal, reset and snapshots, and who is let in. Times of minutes and days pass by moving the
-cloud's clock. Prints one line per check and exits 1 when one failed.
+Clock, peeks, journal, reset and snapshots, and who is let in. Times of minutes and days pass by moving the cloud's
+clock. Prints one line per check and exits 1 when one failed.
 """
 
-import contextlib
 import http.client
 import json
 import socket
 import tempfile
 import threading
 import time
-import uuid
 
-from botocore.config import Config
-from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError, ResponseStreamingError
+from botocore.exceptions import ClientError
 
-from checks import Checks, expect
-from lab_server import LabServer, wait_for
-
-BODY = bytes(range(256)) * 400
-
-
-class Cloud:
-    """A running server with clients, and names that no check shares with another."""
-
-    def __init__(self, server):
-        self.server = server
-        self.door = server.door
-        self.sqs = server.client("sqs")
-        self.s3 = server.client("s3")
-
-    def queue(self, *bodies, **attributes):
-        """A new queue with messages."""
-        name = "q-" + uuid.uuid4().hex[:8] + (".fifo" if "FifoQueue" in attributes else "")
-        url = self.sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
-        for body in bodies:
-            self.sqs.send_message(QueueUrl=url, MessageBody=body)
-        return url
-
-    def object(self, body=BODY):
-        """A new bucket with an object `key`."""
-        bucket = "b-" + uuid.uuid4().hex[:8]
-        self.s3.create_bucket(Bucket=bucket)
-        self.s3.put_object(Bucket=bucket, Key="key", Body=body)
-        return bucket
-
-    def receive(self, url, **options):
-        answer = self.sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"], **options)
-        return answer.get("Messages", [])
-
-    def peek(self, url, state=""):
-        """The messages as they lie."""
-        name = url.rsplit("/", 1)[-1]
-        return self.door("GET", f"/_lab/queues/{name}/messages?state={state}")["messages"]
-
-    @contextlib.contextmanager
-    def fault(self, operation, action, fired=1, times=None, resource="*", **match):
-        """Arms a fault as long as the block runs, and sees that it hit so many calls."""
-        rule = {"name": "check", "match": {"operation": operation, "resource": resource, **match}, "action": action}
-        number = self.door("POST", "/_lab/faults", {**rule, **({"times": times} if times else {})}, 201)["id"]
-        try:
-            yield
-            entry = next(entry for entry in self.door("GET", "/_lab/faults")["faults"] if entry["id"] == number)
-            expect(entry["fired"], fired, "calls that the fault hit")
-        finally:
-            self.door("DELETE", f"/_lab/faults/{number}")
-
-    @contextlib.contextmanager
-    def frozen(self):
-        """Stops the cloud's time as long as the block runs."""
-        self.door("PUT", "/_lab/clock", {"mode": "frozen"})
-        try:
-            yield
-        finally:
-            self.door("PUT", "/_lab/clock", {"mode": "real"})
-
-
-def refused(call, code, status):
-    try:
-        call()
-    except ClientError as error:
-        found = (error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
-        return expect(found, (code, status), "code and status")
-    raise AssertionError(f"expected a refusal with {code}")
-
-
-def fails(call, *errors):
-    try:
-        call()
-    except errors as error:
-        return error
-    raise AssertionError(f"expected one of {[error.__name__ for error in errors]}")
+from checks import Skipped, expect
+from lab_cloud import BODY, fails, refused, run
+from lab_server import LabServer
 
 
 # Clock
@@ -192,196 +115,6 @@ def signatures_ignore_the_clock(cloud):
         cloud.server.advance("30d")
         cloud.sqs.list_queues()
         cloud.s3.list_buckets()
-
-
-# Faults
-
-
-def fault_error_s3(cloud):
-    bucket = cloud.object()
-    action = {"error": {"status": 503, "code": "SlowDown", "message": "Reduce your request rate."}}
-    with cloud.fault("s3.GetObject", action, resource=bucket + "/*"):
-        refused(lambda: cloud.s3.get_object(Bucket=bucket, Key="key"), "SlowDown", 503)
-        cloud.s3.head_object(Bucket=bucket, Key="key")
-
-
-def fault_error_sqs(cloud):
-    url = cloud.queue()
-    with cloud.fault("sqs.SendMessage", {"error": {"status": 403, "code": "RequestThrottled"}}):
-        refused(lambda: cloud.sqs.send_message(QueueUrl=url, MessageBody="x"), "RequestThrottled", 403)
-    expect(cloud.peek(url), [], "messages of a send that was refused")
-
-
-def fault_error_is_retried(cloud):
-    url = cloud.queue()
-    sqs = cloud.server.client("sqs", Config(retries={"total_max_attempts": 4, "mode": "standard"}))
-    with cloud.fault("sqs.SendMessage", {"error": {"status": 503, "code": "ServiceUnavailable"}}, fired=2, times=2):
-        answer = sqs.send_message(QueueUrl=url, MessageBody="x")
-    expect(answer["ResponseMetadata"]["RetryAttempts"], 2, "tries again by boto3")
-    expect(len(cloud.peek(url)), 1, "messages")
-
-
-def fault_latency(cloud):
-    bucket = cloud.object()
-    with cloud.fault("s3.GetObject", {"latency": "300ms"}):
-        start = time.monotonic()
-        cloud.s3.get_object(Bucket=bucket, Key="key")
-        expect(time.monotonic() - start >= 0.3, True, "an answer later than 300 ms")
-
-
-def fault_latency_in_cloud_time(cloud):
-    bucket = cloud.object()
-    with cloud.frozen(), cloud.fault("s3.GetObject", {"latency": "1h"}):
-        bodies = []
-        reader = threading.Thread(
-            target=lambda: bodies.append(cloud.s3.get_object(Bucket=bucket, Key="key")["Body"].read()))
-        reader.start()
-        hit = lambda: cloud.door("GET", "/_lab/faults")["faults"][0]["fired"]
-        wait_for(hit, "the call")
-        expect(bodies, [], "answers before the hour is over")
-        wait_for(lambda: cloud.server.advance("1h") and not reader.join(0.05) and bodies, "the answer")
-        expect(bodies, [BODY])
-
-
-def raw_exchange(cloud, request):
-    """Sends bytes, and returns what comes until the end, and whether that was a reset of TCP."""
-    with socket.create_connection((cloud.server.host, cloud.server.port), timeout=20) as connection:
-        connection.sendall(request)
-        received = b""
-        try:
-            while piece := connection.recv(65536):
-                received += piece
-        except ConnectionResetError:
-            return received, True
-        return received, False
-
-
-def presigned_get(cloud, bucket):
-    url = cloud.s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "key"})
-    path = url.removeprefix(cloud.server.endpoint)
-    return f"GET {path} HTTP/1.1\r\nHost: {cloud.server.host}:{cloud.server.port}\r\n\r\n".encode()
-
-
-def fault_reset_before(cloud):
-    bucket = cloud.object()
-    with cloud.fault("s3.GetObject", {"reset": "before"}, fired=2):
-        expect(raw_exchange(cloud, presigned_get(cloud, bucket)), (b"", True), "bytes, and a reset of TCP")
-        fails(lambda: cloud.s3.get_object(Bucket=bucket, Key="key"), ConnectionClosedError)
-    url = cloud.queue()
-    with cloud.fault("sqs.SendMessage", {"reset": "before"}):
-        fails(lambda: cloud.sqs.send_message(QueueUrl=url, MessageBody="x"), ConnectionClosedError)
-    expect(cloud.peek(url), [], "messages of a send that was cut off")
-
-
-def fault_reset_headers(cloud):
-    bucket = cloud.object()
-    with cloud.fault("s3.GetObject", {"reset": "headers"}):
-        received, is_reset = raw_exchange(cloud, presigned_get(cloud, bucket))
-    expect((received[:15], received[-4:], is_reset), (b"HTTP/1.1 200 OK", b"\r\n\r\n", True))
-
-
-def fault_truncate(cloud):
-    bucket = cloud.object()
-    with cloud.fault("s3.GetObject", {"truncate": {"after": 100}}, fired=2):
-        fails(lambda: cloud.s3.get_object(Bucket=bucket, Key="key")["Body"].read(), ResponseStreamingError)
-        received, is_reset = raw_exchange(cloud, presigned_get(cloud, bucket))
-    expect((len(received.split(b"\r\n\r\n", 1)[1]), is_reset), (100, False))
-
-
-def fault_stall(cloud):
-    url = cloud.queue()
-    impatient = cloud.server.client("sqs", Config(read_timeout=1))
-    with cloud.fault("sqs.SendMessage", {"stall": {"for": "90s"}}):
-        fails(lambda: impatient.send_message(QueueUrl=url, MessageBody="x"), ReadTimeoutError)
-    expect(len(cloud.peek(url)), 1, "messages: the call was done")
-
-
-def fault_slow_body(cloud):
-    bucket = cloud.object(b"x" * 1000)
-    with cloud.fault("s3.GetObject", {"slowBody": {"bytesPerSecond": 2000}}):
-        start = time.monotonic()
-        expect(cloud.s3.get_object(Bucket=bucket, Key="key")["Body"].read(), b"x" * 1000)
-        expect(0.4 <= time.monotonic() - start, True, "a body that takes half a second")
-
-
-def fault_corrupt(cloud):
-    bucket = cloud.object()
-    with cloud.fault("s3.GetObject", {"corrupt": True}, fired=2):
-        plain = cloud.server.client("s3", Config(response_checksum_validation="when_required"))
-        found = plain.get_object(Bucket=bucket, Key="key")["Body"].read()
-        expect(sum(bin(a ^ b).count("1") for a, b in zip(found, BODY)), 1, "flipped bits")
-        error = fails(lambda: cloud.s3.get_object(Bucket=bucket, Key="key")["Body"].read(), Exception)
-        expect(type(error).__name__, "FlexibleChecksumError", "what boto3 makes of it")
-
-
-def fault_duplicate(cloud):
-    url = cloud.queue("x")
-    with cloud.fault("sqs.ReceiveMessage", {"duplicate": True}, times=1):
-        expect([cloud.receive(url)[0]["Body"] for _ in range(2)], ["x", "x"], "deliveries")
-        expect(cloud.receive(url), [], "deliveries after the second")
-
-
-def fault_drop(cloud):
-    url = cloud.queue("x", VisibilityTimeout="30")
-    with cloud.frozen(), cloud.fault("sqs.DeleteMessage", {"drop": True}, times=1):
-        for count in ["1", "2"]:
-            message = cloud.receive(url)[0]
-            expect(message["Attributes"]["ApproximateReceiveCount"], count)
-            cloud.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            cloud.server.advance("30s")
-        expect(cloud.receive(url), [], "messages after a delete that was done")
-
-
-def fault_apply_then(cloud):
-    bucket = cloud.object()
-    put = lambda client, key: client.put_object(Bucket=bucket, Key=key, Body=b"x")
-    impatient = cloud.server.client("s3", Config(read_timeout=1))
-    with cloud.fault("s3.PutObject", {"applyThen": "reset"}):
-        fails(lambda: put(cloud.s3, "reset"), ConnectionClosedError)
-    with cloud.fault("s3.PutObject", {"applyThen": "timeout"}):
-        fails(lambda: put(impatient, "timeout"), ReadTimeoutError)
-    with cloud.fault("s3.PutObject", {"applyThen": "error"}):
-        refused(lambda: put(cloud.s3, "error"), "InternalError", 500)
-    for key in ["reset", "timeout", "error"]:
-        cloud.s3.head_object(Bucket=bucket, Key=key)
-    url = cloud.queue()
-    with cloud.fault("sqs.SendMessage", {"applyThen": "reset"}):
-        fails(lambda: cloud.sqs.send_message(QueueUrl=url, MessageBody="x"), ConnectionClosedError)
-    expect(len(cloud.peek(url)), 1, "messages: the call was done")
-
-
-def hits(cloud, url, calls):
-    """Which of so many calls, from 1, a fault hits."""
-    found = []
-    for number in range(1, calls + 1):
-        try:
-            cloud.sqs.get_queue_attributes(QueueUrl=url)
-        except ClientError:
-            found.append(number)
-    return found
-
-
-def fault_nth_and_times(cloud):
-    url = cloud.queue()
-    error = {"error": {"status": 400, "code": "Chosen"}}
-    for match, times, wanted in [({"nth": "2"}, None, [2]), ({"nth": "2..4"}, None, [2, 3, 4]),
-                                 ({"nth": "1,4"}, None, [1, 4]), ({}, 3, [1, 2, 3]), ({"nth": "2..6"}, 2, [2, 3])]:
-        with cloud.fault("sqs.GetQueueAttributes", error, len(wanted), times, **match):
-            expect(hits(cloud, url, 7), wanted, f"calls hit with {match}, times {times}")
-
-
-def fault_probability_and_seed(cloud):
-    url = cloud.queue()
-    error = {"error": {"status": 400, "code": "Chosen"}}
-    runs = []
-    for seed in [7, 7, 8]:
-        number = cloud.door("POST", "/_lab/faults", {
-            "match": {"operation": "sqs.GetQueueAttributes", "probability": 0.3, "seed": seed}, "action": error})["id"]
-        runs.append(hits(cloud, url, 100))
-        cloud.door("DELETE", f"/_lab/faults/{number}")
-    expect(runs[0], runs[1], "the calls hit with the same seed")
-    expect(runs[0] == runs[2], False, "the same calls with another seed")
-    expect(all(15 <= len(run) <= 45 for run in runs), True, "about 30 of 100 calls")
 
 
 # Views
@@ -515,8 +248,11 @@ def own_address():
 
 
 def closed_to_other_machines(_):
+    address = own_address()
+    if not address:
+        raise Skipped("this machine has no address but 127.0.0.1")
     with LabServer("--host", "0.0.0.0", "--auth", "accept") as server:
-        server.host = own_address()
+        server.host = address
         error = server.door("GET", "/_lab/clock", status=403)["error"]
         expect("own machine" in error, True, error)
         server.door("GET", "/_aws/sqs/messages", status=403)
@@ -543,28 +279,11 @@ def rubbish_is_refused(cloud):
 
 CHECKS = [
     clock_frozen, clock_offset, advance_settles, fifteen_minutes_of_visibility, fourteen_days_of_retention,
-    five_minutes_of_deduplication, fifteen_minutes_of_delay, signatures_ignore_the_clock, fault_error_s3,
-    fault_error_sqs, fault_error_is_retried, fault_latency, fault_latency_in_cloud_time, fault_reset_before,
-    fault_reset_headers, fault_truncate, fault_stall, fault_slow_body, fault_corrupt, fault_duplicate, fault_drop,
-    fault_apply_then, fault_nth_and_times, fault_probability_and_seed, peeks_disturb_nothing, aws_messages_alias,
-    journal_of_calls, journal_follow, reset_to_the_start, snapshot_and_restore, states_on_disk,
-    closed_to_other_sites, rubbish_is_refused, journal_bounds,
+    five_minutes_of_deduplication, fifteen_minutes_of_delay, signatures_ignore_the_clock, peeks_disturb_nothing,
+    aws_messages_alias, journal_of_calls, journal_follow, reset_to_the_start, snapshot_and_restore, states_on_disk,
+    closed_to_other_machines, closed_to_other_sites, rubbish_is_refused, journal_bounds,
 ]
 
 
-def main():
-    checks = Checks()
-    with LabServer() as server:
-        cloud = Cloud(server)
-        for check in CHECKS:
-            checks.run("lab " + check.__name__.replace("_", " "), lambda: check(cloud))
-        name = "lab closed to other machines"
-        if own_address():
-            checks.run(name, lambda: closed_to_other_machines(cloud))
-        else:
-            checks.skip(name, "this machine has no address but 127.0.0.1")
-    checks.finish()
-
-
 if __name__ == "__main__":
-    main()
+    run("lab", CHECKS)

@@ -5,7 +5,6 @@ Usage: python3 Tests/Interop/fakecloud_s3_boto3.py http://127.0.0.1:4566 [ACCESS
 Needs boto3 (1.36 or later) from PyPI. Prints one line per section and exits 1 when one failed.
 """
 
-import hashlib
 import json
 import sys
 import urllib.error
