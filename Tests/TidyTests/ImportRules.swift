@@ -24,7 +24,7 @@ enum ImportRules {
         ]),
         "SQLiteJobStore": platform.union(["FoundationEssentials", "GRDB", "JobCore", "PureJSON"]),
         "FakeCloud": platform.union([
-            "AWSWire", "GRDB", "HTTPTypes", "HummingbirdCore", "JobCore", "Logging", "NIOCore", "NIOPosix",
+            "AWSWire", "CMemory", "GRDB", "HTTPTypes", "HummingbirdCore", "JobCore", "Logging", "NIOCore", "NIOPosix",
             "PureJSON", "ServiceLifecycle",
         ]),
         // Handlers: authors' side, hosting side.
@@ -52,7 +52,7 @@ enum ImportRules {
         // The composition root knows everything.
         "RunnerCommand": platform.union([
             "AWSAdapters", "AWSWire", "ArgumentParser", "FakeCloud", "Foundation", "FoundationEssentials",
-            "HTTPTransport", "HTTPTypes", "HandlerHosting", "HandlerScaffold", "JobCore", "JobRunner", "Logging",
+            "HTTPTransport", "HTTPTypes", "HandlerCheck", "HandlerHosting", "HandlerScaffold", "JobCore", "JobRunner", "Logging",
             "PureJSON",
             "SQLiteJobStore", "SampleData", "ServiceLifecycle", "TabularData", "UnixSignals", "Yams",
         ]),
