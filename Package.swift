@@ -228,9 +228,13 @@ let package = Package(
         .testTarget(
             name: "HandlerHostingTests",
             dependencies: [
-                "HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "JobTestKit", "PureJSON", "headrace-host", logging,
+                "HandlerHosting", "HandlerSDK", "HostProtocol", "JobCore", "JobTestKit", "PureJSON", "headrace-host",
+                logging,
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "LabEngineTests",
+            dependencies: ["FakeCloud", "JobCore", "LabEngine", "LabProtocol", "PureJSON", logging], swiftSettings: strict),
         .testTarget(
             name: "LabLinkTests", dependencies: ["LabLink", "LabProtocol", "PureJSON"],
             swiftSettings: strict),
