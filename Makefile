@@ -31,7 +31,7 @@ SDK_SOURCES  := $(shell find Sources/HandlerSDK Sources/CHandlerABI Sources/Pure
 MODELS       := $(shell find Fixtures/models -type f 2>/dev/null)
 SWIFT_FILES   = git ls-files -z --cached --others --exclude-standard -- '*.swift'
 
-.PHONY: help deps demo build release handlers test lint format scenarios interop bench bench-cloud fuzz ci clean
+.PHONY: help deps demo build release handlers docs test lint format scenarios interop bench bench-cloud fuzz ci clean
 
 help: ## List the goals
 	@echo 'Headrace: jobs from SQS, done by plugins, proved by a lab.'
@@ -201,8 +201,21 @@ $(CLIENTS)/customers.csv: $(RELEASE)/.handlers $(CLIENTS)/.installed
 	@$(RELEASE)/headrace demo --data $(CLIENTS)/demo --json >/dev/null
 	cp "$${CUSTOMERS:-$(CLIENTS)/demo/customers.csv}" $@
 
-interop: $(CLIENTS)/customers.csv ## Drive runner and embedded cloud with boto3, the AWS CLI and s3cmd, kill them, feed them bad input
-	@for script in main_job aws_cli fakecloud reliability bad_inputs; do
+# With the toolchain's own tools: no package that a build would have to fetch.
+docs: $(DEBUG)/.built ## Make the pages for authors of handlers, with every declaration of the SDK
+	@rm -rf .build/docs
+	mkdir -p .build/docs/symbols
+	$(SWIFT) symbolgraph-extract -module-name HandlerSDK -minimum-access-level public -skip-synthesized-members \
+	    -I $(DEBUG)/Modules -Xcc -fmodule-map-file=$(DEBUG)/CHandlerABI.build/module.modulemap \
+	    -target "$$($(SWIFT) -print-target-info | sed -n 's/.*"triple": "\(.*\)",.*/\1/p' | head -n 1)" \
+	    -output-dir .build/docs/symbols
+	docc convert Sources/HandlerSDK/HandlerSDK.docc --additional-symbol-graph-dir .build/docs/symbols \
+	    --fallback-display-name HandlerSDK --fallback-bundle-identifier headrace.HandlerSDK \
+	    --warnings-as-errors --output-path .build/docs/site
+	echo "Look at them with: docc preview Sources/HandlerSDK/HandlerSDK.docc --additional-symbol-graph-dir .build/docs/symbols"
+
+interop: $(CLIENTS)/customers.csv $(RELEASE)/.sdk ## Drive runner and embedded cloud with boto3, the AWS CLI and s3cmd, kill them, feed them bad input
+	@for script in handler_languages main_job aws_cli fakecloud reliability bad_inputs; do
 	    echo "interop: $$script"
 	    $(CLIENTS)/bin/python Tests/Interop/$$script.py $(CLIENTS)/customers.csv
 	done

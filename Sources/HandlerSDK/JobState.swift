@@ -25,7 +25,7 @@ public struct JobCheckpoint: Sendable {
     /// Replaces the checkpoint by a value in its JSON form.
     ///
     /// - Parameter value: the value.
-    /// - Throws: as ``save(_:)-(Array<UInt8>)``; ``HandlerError/failed(code:message:)`` with code `checkpoint-invalid`
+    /// - Throws: as ``save(_:)-([UInt8])``; ``HandlerError/failed(code:message:)`` with code `checkpoint-invalid`
     ///   for a value that has no JSON form.
     public func save(_ value: some Encodable) throws(HandlerError) {
         try backend.saveCheckpoint(JobStateText.encode(value, "checkpoint"))

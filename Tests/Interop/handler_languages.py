@@ -37,7 +37,7 @@ def inputs(folder):
     }
     for number, (name, (text, params)) in enumerate(texts.items()):
         path = folder / f"{number}.csv"
-        path.write_text(text, newline="")
+        path.write_bytes(text.encode())
         yield name, path, params
 
 
@@ -86,7 +86,7 @@ def main():
             first = next(iter(found))
             for language in found:
                 expect(found[language], found[first], f"{language} beside {first}")
-            lines = path.read_text(newline="").split("\n")
+            lines = path.read_bytes().decode().split("\n")
             rows = len(lines) - (1 if lines[-1] == "" else 0) - 1
             status, code, result, contents = found[first]
             if rows < 0:

@@ -91,7 +91,7 @@ extension HandlerCommand {
                 "\(out.styled(project.name.label, .bold)): a handler in \(language.title), in \(folder)")
             console.heading("Next")
             console.facts([
-                ("cd \(ShellText.quoted(directory ?? project.name.label))", ""),
+                ("cd \(ShellText.quoted(directory ?? project.name.label))", "the project"),
                 ("make", "builds lib/lib\(project.name.snakeCase).so"),
                 (
                     "headrace handler run . --input csv=examples/customers.csv --param limit=2",
