@@ -30,7 +30,7 @@ struct CloudFuzzTests {
             _ = try await FuzzSession.run(target, corpus, seed: 7) {
                 inputs.append($0)
             } goesOn: {
-                $0 < 300
+                $0 < 60
             }
             runs.append(inputs.all)
         }
