@@ -89,6 +89,20 @@ package enum Quantity {
     /// A duration such as `1h30m`, to the millisecond.
     package static func duration(_ text: String) -> Duration? { whole(text) { $0.duration() } }
 
+    /// A duration as scenario files spell it, such as `1h30m`.
+    package static func spelled(_ duration: Duration) -> String {
+        var rest = Int64((duration / .milliseconds(1)).rounded())
+        guard rest != 0 else { return "0s" }
+        var text = rest < 0 ? "-" : ""
+        rest = abs(rest)
+        for (unit, milliseconds) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)] {
+            let (count, left) = rest.quotientAndRemainder(dividingBy: Int64(milliseconds))
+            if count > 0 { text += "\(count)\(unit)" }
+            rest = left
+        }
+        return text
+    }
+
     /// A duration that may have a sign.
     package static func signedDuration(_ text: String) -> Duration? { whole(text) { $0.signedDuration() } }
 
