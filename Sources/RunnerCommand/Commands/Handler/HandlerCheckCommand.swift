@@ -2,6 +2,7 @@ import ArgumentParser
 import HandlerCheck
 import HandlerHosting
 import JobCore
+import PureJSON
 
 extension HandlerCommand {
     /// `headrace handler check`.
