@@ -16,7 +16,7 @@ import time
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lab_server import LabServer
+from lab_server import LabServer, wait_for
 
 PART_BYTES = 5 << 20
 KEYS_PER_WORKER = 12
@@ -49,6 +49,10 @@ class Messages:
         self.present = set()
         self.unsure = set()
         self.gone = set()
+
+    @property
+    def acknowledged(self):
+        return len(self.present) + self.deleted
 
     def body(self):
         self.sent += 1
@@ -129,6 +133,10 @@ class Objects:
         self.unsure = {}
         self.upload = None
         self.puts = self.uploads = self.deletions = 0
+
+    @property
+    def acknowledged(self):
+        return self.puts + self.uploads + self.deletions
 
     def work(self, s3, stopped):
         """Puts, uploads and deletes until the server is gone."""
@@ -237,19 +245,22 @@ def make(folder, seed):
     return messages, objects
 
 
-def crash(folder, messages, objects, seconds):
-    """Lets all work for so long, and kills the server."""
+def crash(folder, messages, objects, calls):
+    """Lets all work until so many calls were acknowledged, and kills the server in the midst of the next ones."""
     server = LabServer("--data", folder).start()
     stopped = threading.Event()
     sqs, s3 = (server.client(service, Config(connect_timeout=5, read_timeout=10)) for service in ("sqs", "s3"))
     threads = [threading.Thread(target=worker.work, args=[sqs, stopped]) for worker in messages]
     threads += [threading.Thread(target=worker.work, args=[s3, stopped]) for worker in objects]
+    done = lambda: sum(worker.acknowledged for worker in [*messages, *objects])
+    target = done() + calls
     for thread in threads:
         thread.start()
-    # The moment of the kill is the subject of the test, not a wait for something.
-    time.sleep(seconds)
-    server.kill()
-    stopped.set()
+    try:
+        wait_for(lambda: done() >= target, f"{calls} calls", timeout=60)
+    finally:
+        server.kill()
+        stopped.set()
     for thread in threads:
         thread.join(30)
 
@@ -262,7 +273,7 @@ def main(rounds=50, seed=None):
     with tempfile.TemporaryDirectory(prefix="headrace-crash-") as folder:
         messages, objects = make(folder, seed)
         for number in range(1, rounds + 1):
-            crash(folder, messages, objects, moments.uniform(0.05, 1.0))
+            crash(folder, messages, objects, moments.randrange(1, 200))
             with LabServer("--data", folder) as server:
                 # Queue URLs name the port that the server had when they were made; only their path counts.
                 s3 = server.client("s3")
