@@ -56,6 +56,10 @@ let package = Package(
         // YAML with places, without what misleads.
         .target(name: "YAMLDocument", dependencies: ["PureJSON", yams], swiftSettings: strict),
 
+        // Leaf: work that blocks, away from the threads that tasks share.
+        .target(name: "Offloading", swiftSettings: strict),
+        .testTarget(name: "OffloadingTests", dependencies: ["Offloading"], swiftSettings: strict),
+
         // Ports and domain.
         .target(name: "JobCore", dependencies: ["PureJSON"], swiftSettings: strict),
 
@@ -74,7 +78,7 @@ let package = Package(
         // Adapters.
         .target(
             name: "AWSAdapters",
-            dependencies: ["AWSWire", "HTTPTransport", "JobCore", "PureJSON", httpTypes, logging],
+            dependencies: ["AWSWire", "HTTPTransport", "JobCore", "Offloading", "PureJSON", httpTypes],
             swiftSettings: strict),
         .target(name: "SQLiteJobStore", dependencies: ["JobCore", "PureJSON", grdb], swiftSettings: strict),
         .target(name: "CMemory"),
@@ -128,7 +132,9 @@ let package = Package(
         .target(name: "CTaskHook"),
         .target(
             name: "LabLink",
-            dependencies: ["CTaskHook", "HTTPTransport", "JobCore", "LabProtocol", "PureJSON", httpTypes],
+            dependencies: [
+                "CTaskHook", "HTTPTransport", "JobCore", "LabProtocol", "Offloading", "PureJSON", httpTypes,
+            ],
             swiftSettings: strictMemory),
 
         .target(name: "CLabProcess"),
@@ -152,9 +158,11 @@ let package = Package(
         .target(
             name: "RunnerCommand",
             dependencies: [
-                "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerCheck", "HandlerHosting", "HandlerScaffold", "JobCore",
+                "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerCheck", "HandlerHosting",
+                "HandlerScaffold", "JobCore",
                 "JobRunner",
-                "LabLink", "PureJSON", "SQLiteJobStore", "SampleData", "TabularData", argumentParser, logging, serviceLifecycle,
+                "LabLink", "Offloading", "PureJSON", "SQLiteJobStore", "SampleData", "TabularData", argumentParser,
+                logging, serviceLifecycle,
                 unixSignals, yams,
             ],
             swiftSettings: strict),
@@ -234,7 +242,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LabEngineTests",
-            dependencies: ["FakeCloud", "JobCore", "LabEngine", "LabProtocol", "PureJSON", logging], swiftSettings: strict),
+            dependencies: ["FakeCloud", "JobCore", "LabEngine", "LabProtocol", "PureJSON", logging],
+            swiftSettings: strict),
         .testTarget(
             name: "LabLinkTests", dependencies: ["LabLink", "LabProtocol", "PureJSON"],
             swiftSettings: strict),

@@ -1,6 +1,7 @@
 internal import CTaskHook
 internal import Glibc
 package import LabProtocol
+internal import Offloading
 internal import Synchronization
 
 /// This process's place in the lab's world: one thread runs all tasks, one at a time and in a fixed order, and what
@@ -71,6 +72,7 @@ package final class LabWorld: Sendable {
         guard WorldQueue.shared.takeOver() else {
             throw LabLinkError("this build of Swift does not let the lab order its tasks")
         }
+        BlockingWork.runInPlace()
         await withCheckedContinuation { continuation in
             state.withLock { $0.hasEntered = true }
             continuation.resume()

@@ -2,6 +2,7 @@ internal import AWSWire
 internal import Glibc
 internal import HTTPTransport
 internal import HTTPTypes
+internal import Offloading
 
 /// The credentials endpoint of ECS, EKS Pod Identity and their like.
 ///

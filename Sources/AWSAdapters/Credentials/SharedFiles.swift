@@ -1,5 +1,6 @@
 internal import AWSWire
 internal import Glibc
+internal import Offloading
 
 /// The profiles of AWS's shared configuration and credentials files.
 ///

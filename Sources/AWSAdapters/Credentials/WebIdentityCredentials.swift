@@ -2,6 +2,7 @@ internal import AWSWire
 internal import HTTPTransport
 internal import HTTPTypes
 internal import JobCore
+internal import Offloading
 
 /// A role taken with a token of another identity provider, as EKS gives to service accounts.
 ///

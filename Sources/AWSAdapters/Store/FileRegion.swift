@@ -1,6 +1,7 @@
 internal import AWSWire
 internal import Glibc
 internal import JobCore
+internal import Offloading
 
 /// The digests of a part of a file, computed on a thread that may block.
 struct FileRegion: Sendable, Hashable {

@@ -1,16 +1,4 @@
-internal import Dispatch
 internal import Glibc
-
-/// Runs work that blocks on threads of its own, so that it never holds one of the few cooperative threads.
-enum BlockingWork {
-    private static let queue = DispatchQueue(label: "aws-adapters.blocking", attributes: .concurrent)
-
-    static func run<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
-        await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: work()) }
-        }
-    }
-}
 
 /// Reads small files whole.
 enum SmallFile {
