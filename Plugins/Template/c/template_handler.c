@@ -93,7 +93,10 @@ static int32_t copy(run *run) {
                     TEXT("Send a CSV file with a header line."));
     }
     for (int64_t done = 0;;) {
-        if (host->cancelled(run->job)) return JH_CANCELLED;
+        if (host->cancelled(run->job)) {
+            return fail(run->job, JH_CANCELLED, TEXT("cancelled"), TEXT("stopped because it was told to"),
+                        (jh_str){NULL, 0});
+        }
         int64_t length = host->read(run->input, block, sizeof block);
         if (length < 0) return host_failure(run->job, length, TEXT("csv cannot be read"));
         if (length == 0) return JH_OK;

@@ -121,7 +121,7 @@ public:
         code = host_.open_output(job, lend("head.csv"), lend(""), &output_stream);
         if (code != JH_OK) throw host_failure(code, "head.csv cannot be opened");
         Stream output(host_, output_stream);
-        if (!copy(job, input, output, lines)) return JH_CANCELLED;
+        copy(job, input, output, lines);
         output.close();
         const auto result =
             "{\"rows\":" + std::to_string(lines.rows()) + ",\"kept\":" + std::to_string(lines.kept()) + "}";
@@ -142,19 +142,20 @@ public:
     }
 
 private:
-    /// Gives false when the run was told to stop.
-    bool copy(jh_job *job, Stream &input, Stream &output, LineCount &lines) const {
+    void copy(jh_job *job, Stream &input, Stream &output, LineCount &lines) const {
         std::array<char, 65536> block;
         const auto size = static_cast<double>(input.size());
         double done = 0;
-        while (host_.cancelled(job) == 0) {
+        for (;;) {
+            if (host_.cancelled(job) != 0) {
+                throw Failure{JH_CANCELLED, "cancelled", "stopped because it was told to", ""};
+            }
             const auto length = input.read(block.data(), block.size());
-            if (length == 0) return true;
+            if (length == 0) return;
             output.write(lines.add({block.data(), length}));
             done += static_cast<double>(length);
             host_.progress(job, done / size, lend("counting rows"));
         }
-        return false;
     }
 
     /// Reads {"limit": n}. The runner has checked the text against payload.schema.json: it has no other form.
