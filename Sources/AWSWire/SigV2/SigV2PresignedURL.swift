@@ -32,7 +32,9 @@ package struct SigV2PresignedURL: Sendable, Hashable {
     package init?(_ request: HTTPRequest) throws(SigV2Rejection) {
         let query = QueryItems(parsing: RequestTarget(request).query, plusIsSpace: false)
         let names = ["AWSAccessKeyId", "Expires", "Signature"]
-        guard names.contains(where: query.contains), !query.contains("X-Amz-Signature") else { return nil }
+        guard query.contains("AWSAccessKeyId") || query.contains("Signature"), !query.contains("X-Amz-Signature") else {
+            return nil
+        }
         let values = names.compactMap { query[$0] }
         guard values.count == names.count else { throw .incomplete }
         guard let seconds = Int64(values[1]) else { throw .malformedExpiry(values[1]) }

@@ -24,9 +24,11 @@ extension S3Routes {
                 return Authenticated(head: url.request, pass: pass)
             }
         } catch {
-            throw S3Refusal(error)
+            guard !gate.verifies else { throw S3Refusal(error) }
         }
-        guard head.headerFields[.authorization]?.hasPrefix("AWS ") != true else { throw Self.oldSignature }
+        guard !gate.verifies || head.headerFields[.authorization]?.hasPrefix("AWS ") != true else {
+            throw Self.oldSignature
+        }
         return Authenticated(head: head, pass: try checkVersion4(head, bucket: address.bucket))
     }
 

@@ -27,6 +27,9 @@ struct SignatureGate: Sendable {
         self.clock = clock
     }
 
+    /// Whether signatures are looked at.
+    var verifies: Bool { authentication == .verify }
+
     /// Checks the head, and the body's hash where the head does not say it.
     ///
     /// The signature must be for `service`, which is `sqs` or `s3`, and for `region`: the server's own unless it is
@@ -34,7 +37,7 @@ struct SignatureGate: Sendable {
     func check(
         _ head: HTTPRequest, payload: PayloadHash?, service: String, region: String? = nil
     ) throws(SigV4Rejection) -> Pass {
-        guard authentication == .verify else { return Pass(identity: nil, secret: nil) }
+        guard verifies else { return Pass(identity: nil, secret: nil) }
         let verifier = SigV4Verifier(region: region ?? self.region, services: [service], keys: keys)
         let identity = try verifier.verify(head, payload: payload, at: clock.now()) { credentials[$0] }.get()
         return Pass(identity: identity, secret: credentials[identity.accessKeyID]?.secretAccessKey)
@@ -42,7 +45,7 @@ struct SignatureGate: Sendable {
 
     /// Checks a URL that is presigned with version 2; `hostBucket` is the bucket that its host names.
     func check(_ url: SigV2PresignedURL, hostBucket: String?) throws(SigV2Rejection) -> Pass {
-        if authentication == .verify {
+        if verifies {
             try url.verify(hostBucket: hostBucket, at: clock.now()) { credentials[$0] }
         }
         return Pass(identity: nil, secret: nil)
