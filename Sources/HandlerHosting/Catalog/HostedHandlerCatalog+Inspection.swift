@@ -63,4 +63,12 @@ package struct HandlerExample: Sendable, Hashable {
     package var inputs: [String: String]
     /// `status`, `code`, `result` and `outputs` as the manifest has them; `nil` where it expects nothing.
     package var expectation: JSONValue?
+
+    /// Makes an example.
+    package init(name: String, params: JSONValue, inputs: [String: String], expectation: JSONValue? = nil) {
+        self.name = name
+        self.params = params
+        self.inputs = inputs
+        self.expectation = expectation
+    }
 }
