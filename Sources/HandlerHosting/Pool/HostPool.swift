@@ -44,7 +44,7 @@ final class HostPool: Sendable {
 
     /// Waits for a free slot, then runs; always ends with a report.
     ///
-    /// - Parameter invocation: `nil` only waits until a process with the handler is ready, which then stays.
+    /// Without an invocation it only waits until a process with the handler is ready, which then stays.
     func run(
         _ invocation: HandlerInvocation?, onSignal: @escaping @Sendable (HandlerSignal) -> Void
     ) async -> HandlerReport {

@@ -111,9 +111,11 @@ extension ChildLoop {
         link.readOutput(into: &tail)
         tail.endLine()
         if finish.droppedLogLines > 0 { tail.add("(\(finish.droppedLogLines) log lines were over the rate)") }
-        let isLarge = recycling.aboveBytes.map { host_resident_bytes(link.child.pid) > $0 } ?? false
+        let resident = recycling.aboveBytes == nil ? -1 : host_resident_bytes(link.child.pid)
+        let isWorn = recycling.isWorn(
+            runs: runCount, residentBytes: resident, age: .nanoseconds(Self.now - bornAt))
         // A signal may be on its way: whoever comes next must not get it.
-        if run.watch.isPushed || runCount >= UInt64(recycling.afterRuns) || isLarge { owner.retire() }
+        if run.watch.isPushed || isWorn { owner.retire() }
         phase = .idle
         report(run, ending: .finished(finish), peak: Int64(clamping: finish.peakMemoryBytes))
     }

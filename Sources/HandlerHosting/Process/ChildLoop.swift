@@ -30,6 +30,7 @@ struct ChildLoop {
     var pendingOrder: HostChild.Order?
     var runCount: UInt64 = 0
     var workspace: HostWorkspace?
+    let bornAt = Self.now
 
     init(owner: HostChild, recycling: RecyclingRule) {
         self.owner = owner

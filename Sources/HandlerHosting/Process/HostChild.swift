@@ -139,11 +139,3 @@ final class HostChild: Sendable {
         for waiter in waiters { waiter() }
     }
 }
-
-/// When a process is replaced by a new one.
-struct RecyclingRule: Sendable, Hashable {
-    /// After this many runs.
-    var afterRuns: Int
-    /// Once its resident memory between runs is above this.
-    var aboveBytes: Int64?
-}

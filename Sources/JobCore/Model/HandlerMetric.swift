@@ -83,6 +83,16 @@ package enum HandlerMetricValue: Sendable, Hashable {
     case histogram(HandlerHistogram)
 }
 
+extension HandlerMetricValue: CustomStringConvertible {
+    /// The number, or how many observations and their sum.
+    package var description: String {
+        switch self {
+        case .counter(let value), .gauge(let value): "\(value)"
+        case .histogram(let histogram): "\(histogram.count) observations, sum \(histogram.sum)"
+        }
+    }
+}
+
 /// Measurements put together, within bounds.
 package struct HandlerMetrics: Sendable, Hashable {
     /// The most series; measurements of others are not kept.
