@@ -12,11 +12,10 @@ struct CaseContext: Sendable {
     let workspace: Workspace
     /// What the library's file holds, or why it is none.
     let library: Result<SharedObject, LibraryFile.Fault>
+    /// How long a process may take when nothing about its runs is extraordinary.
+    let patience: Duration
     /// What several cases need, made once.
     let shared: SharedObservations
-
-    /// How long a process may take when nothing about its runs is extraordinary.
-    static let timeout: Duration = .seconds(20)
 
     /// Random numbers of one case: the same for the same seed and case.
     func random(for name: String) -> SeededRandom { SeededRandom(seed: seed, name: name) }
@@ -60,14 +59,14 @@ struct CaseContext: Sendable {
     }
 
     /// Runs a script in a process of its own.
-    func observe(_ script: ProbeScript, timeout: Duration = Self.timeout) async -> ProbeObservation {
+    func observe(_ script: ProbeScript, timeout: Duration? = nil) async -> ProbeObservation {
         let rule = script.confinement == nil ? watchRule : nil
-        return await probe.run(script, timeout: timeout, rule: rule)
+        return await probe.run(script, timeout: timeout ?? patience, rule: rule)
     }
 
     /// Runs one job under conditions.
     func observe(
-        _ job: SampleJob, timeout: Duration = Self.timeout, _ change: (inout ProbeRun) -> Void
+        _ job: SampleJob, timeout: Duration? = nil, _ change: (inout ProbeRun) -> Void
     ) async throws(WorkspaceFault) -> (observation: ProbeObservation, run: ProbeRun) {
         var run = try run(of: job)
         change(&run)

@@ -33,6 +33,7 @@ package struct HandlerChecker: Sendable {
     private let programs: Programs
     private let environment: [String: String]
     private let seed: UInt64
+    private let patience: Duration
 
     /// Makes a checker.
     ///
@@ -40,10 +41,14 @@ package struct HandlerChecker: Sendable {
     ///   - programs: what cases run.
     ///   - environment: the checker's own variables, of which a handler gets what it asks for.
     ///   - seed: what all random choices of cases follow from.
-    package init(programs: Programs, environment: [String: String], seed: UInt64) {
+    ///   - patience: how long a process may take before the handler in it hangs; some cases take longer.
+    package init(
+        programs: Programs, environment: [String: String], seed: UInt64, patience: Duration = .seconds(20)
+    ) {
         self.programs = programs
         self.environment = environment
         self.seed = seed
+        self.patience = patience
     }
 
     /// The cases of a handler, in the order in which they run.
@@ -94,7 +99,8 @@ package struct HandlerChecker: Sendable {
             probe: ProbeProcess(executable: programs.probe, environment: subject.environment),
             production: ProductionHost(
                 hostExecutable: programs.host, runnerVersion: programs.runnerVersion, environment: environment),
-            workspace: workspace, library: LibraryFile.read(subject), shared: SharedObservations())
+            workspace: workspace, library: LibraryFile.read(subject), patience: patience,
+            shared: SharedObservations())
         let clock = ContinuousClock()
         var results: [CaseResult] = []
         for (place, one) in cases.enumerated() {

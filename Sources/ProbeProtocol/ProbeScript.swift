@@ -99,6 +99,8 @@ package struct ProbeRun: Codable, Sendable, Hashable {
     package var directory: String
     /// A directory that outlives runs: `checkpoint`, and one `kv-…` file for each key.
     package var stateDirectory: String
+    /// Whether there is no checkpoint, as for a job that was done before; else an earlier attempt's may be there.
+    package var startsAfresh = false
     /// What the host does to the run.
     package var conditions = ProbeConditions()
 

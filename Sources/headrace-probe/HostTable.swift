@@ -7,14 +7,16 @@ import ProbeProtocol
 enum HostTable {
     /// How many members the later minor version has behind the known ones.
     private static let futureMembers = 16
+    private static let currentRoom = 256
     private static let futureMinor: UInt32 = 7
 
     /// Makes a table that lives as long as the process; `nil` without memory.
     static func make(_ kind: ProbeScript.Table) -> UnsafePointer<jh_host>? {
         let known = unsafe MemoryLayout<jh_host>.size
         let size = kind == .future ? known + futureMembers * MemoryLayout<Int>.size : known
-        // Behind every table a wall: what is past `size` belongs to nobody.
-        guard let memory = unsafe probe_walled(UInt64(size)) else { return nil }
+        // The current table has memory behind it as production's has; the others end at a wall.
+        let room = kind == .current ? size + currentRoom : size
+        guard let memory = unsafe probe_walled(UInt64(room)) else { return nil }
         let table = unsafe memory.bindMemory(to: jh_host.self, capacity: 1)
         unsafe table.initialize(to: functions(size: size, minor: kind == .future ? futureMinor : UInt32(JH_ABI_MINOR)))
         if kind == .future {
@@ -26,7 +28,7 @@ enum HostTable {
             let members = unsafe (memory + known).bindMemory(to: Unknown.self, capacity: futureMembers)
             for place in 0..<futureMembers { unsafe (members + place).initialize(to: unknown) }
         }
-        guard unsafe probe_seal(memory, UInt64(size)) == 0 else { return nil }
+        guard unsafe probe_seal(memory, UInt64(room)) == 0 else { return nil }
         return unsafe UnsafePointer(table)
     }
 

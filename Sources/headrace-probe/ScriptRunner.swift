@@ -61,6 +61,9 @@ struct ScriptRunner: Sendable {
     }
 
     private func run(_ plan: ProbeRun, _ place: Int, _ library: ProbedLibrary, _ isReported: Bool) {
+        if plan.startsAfresh, StateCalls.forgetCheckpoint(of: plan) != 0 {
+            ProbeFailure.end("the checkpoint of an earlier run cannot be removed")
+        }
         let run = probeState.begin(plan, place: place)
         run.whenCancelled { library.cancel(run) }
         if isReported { ProbeChannel.send(.started(run: place)) }

@@ -19,6 +19,9 @@ enum StateCalls {
         return JH_OK
     }
 
+    /// Removes the checkpoint of a job; returns 0 or an errno.
+    static func forgetCheckpoint(of plan: ProbeRun) -> Int32 { WholeFile.remove(plan.stateDirectory + "/checkpoint") }
+
     static func getCheckpoint(_ job: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: UInt64) -> Int64 {
         guard let run = unsafe probeState.run(job, "checkpoint_get") else { return Int64(JH_E_STALE) }
         if let code = run.fault(.checkpoint) { return Int64(code) }

@@ -74,6 +74,7 @@ enum ClaimCases {
         var second = try context.run(of: context.sample)
         // Delivered once more: the handler's values are still there, the checkpoint of a finished job is not.
         second.stateDirectory = first.stateDirectory
+        second.startsAfresh = true
         second.attempt = 2
         var script = context.script()
         script.runs = [first, second]

@@ -41,7 +41,9 @@ enum HygieneCases {
     private static func observe(_ context: CaseContext) async throws -> ProbeObservation {
         if let known = context.shared.manyRuns.withLock({ $0 }) { return known }
         var script = context.script()
-        script.runs = [try context.run(of: context.sample)]
+        var run = try context.run(of: context.sample)
+        run.startsAfresh = true
+        script.runs = [run]
         script.repetitions = runs
         let observation = await context.observe(script, timeout: timeout)
         context.shared.manyRuns.withLock { $0 = observation }

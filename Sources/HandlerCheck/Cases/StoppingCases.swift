@@ -48,7 +48,7 @@ enum StoppingCases {
             }
             var random = context.random(for: name)
             let moment = moment(fair, &random)
-            let timeout = CaseContext.timeout + context.subject.cancelGrace
+            let timeout = context.patience + context.subject.cancelGrace
             let (observation, run) = try await context.observe(job, timeout: timeout) { run in
                 run.conditions.cancelAt = moment
                 run.conditions.cancelCalls = times
