@@ -42,14 +42,30 @@ package enum ScenarioParser {
         if root.members != nil {
             var reading = CellReading(root: root, looksUpNames: !touchesDeclarations(form, root))
             scenarios = expansion.cells.map { reading.scenario(for: $0) }
-            diagnostics += reading.diagnostics
+            // What lacks its form has no meaning to complain about.
+            diagnostics += reading.diagnostics.filter { form.isEmpty || $0.code != .unsuitable }
             if !diagnostics.contains(where: { $0.severity == .error }) {
                 diagnostics += ScenarioLint.findings(in: root, scenarios: scenarios, reading: reading)
             }
         }
         let isInvalid = diagnostics.contains { $0.severity == .error }
         return ScenarioFile(
-            text: text, scenarios: isInvalid ? [] : scenarios, diagnostics: Diagnostic.sorted(diagnostics))
+            text: text, scenarios: isInvalid ? [] : scenarios,
+            diagnostics: Diagnostic.sorted(withoutEchoes(diagnostics)))
+    }
+
+    /// Of several faults of one name the one that says most: unknown, then too late, then too early.
+    private static func withoutEchoes(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        let order: [DiagnosticCode] = [.unknownName, .unknownData, .knownTooLate, .usedTooEarly]
+        var best: [String: Int] = [:]
+        for diagnostic in diagnostics {
+            guard let rank = order.firstIndex(of: diagnostic.code) else { continue }
+            best[diagnostic.place.description] = min(best[diagnostic.place.description] ?? rank, rank)
+        }
+        return diagnostics.filter { diagnostic in
+            guard let rank = order.firstIndex(of: diagnostic.code) else { return true }
+            return best[diagnostic.place.description] == rank
+        }
     }
 
     private static func code(of fault: YAMLFault) -> DiagnosticCode {

@@ -52,7 +52,7 @@ package enum YAMLDocument {
         do {
             root = try Yams.compose(yaml: text)
         } catch let error as YamlError {
-            throw fault(error)
+            throw fault(error, in: text)
         } catch {
             throw YAMLFault(.notYAML, line: 1, column: 1, message: "not YAML: \(error)")
         }
@@ -110,17 +110,28 @@ package enum YAMLDocument {
         YAMLFault(.misleading, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1, message: message)
     }
 
-    private static func fault(_ error: YamlError) -> YAMLFault {
+    private static func fault(_ error: YamlError, in text: String) -> YAMLFault {
         switch error {
+        case .composer(_, "but found another document", let mark, _):
+            YAMLFault(.notYAML, line: mark.line, column: mark.column, message: "expected one document, found another")
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             YAMLFault(.notYAML, line: mark.line, column: mark.column, message: "not YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
-            YAMLFault(
-                .duplicateKey, line: context.mark.line, column: context.mark.column,
-                message: "the key \(duplicates.sorted().joined(separator: ", ")) appears twice")
+            duplicate(duplicates.sorted().first ?? "", inMappingAt: context.mark, text)
         default: YAMLFault(.notYAML, line: 1, column: 1, message: "not YAML: \(error)")
         }
+    }
+
+    /// Points at the second of two equal keys where each stands on a line of its own, else at their mapping.
+    private static func duplicate(_ key: String, inMappingAt mark: Mark, _ text: String) -> YAMLFault {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let starts = lines.indices.dropFirst(mark.line - 1).filter { index in
+            let indent = index == mark.line - 1 ? mark.column - 1 : lines[index].prefix { $0 == " " }.count
+            return indent == mark.column - 1 && lines[index].dropFirst(indent).hasPrefix(key + ":")
+        }
+        let line = starts.dropFirst().first.map { $0 + 1 } ?? mark.line
+        return YAMLFault(.duplicateKey, line: line, column: mark.column, message: "the key \(key) appears twice")
     }
 
     // MARK: - Bytes

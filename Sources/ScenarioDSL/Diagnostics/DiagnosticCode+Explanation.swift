@@ -33,7 +33,7 @@ extension DiagnosticCode {
                 "YAML that misleads",
                 "Merge keys, keys that are no texts, more than 16 aliases, and more than 64 levels or 20,000 values are refused. Write the value out, or put a key that looks like a boolean into quotes."
             )
-        default: ("an empty file", "There is no scenario in the file. `lab schema --example` prints one to start from.")
+        default: ("an empty file", "There is no scenario in the file. `lab explain scenario` lists what it may hold.")
         }
     }
 

@@ -8,9 +8,9 @@ struct FormChecker {
     private(set) var diagnostics: [Diagnostic] = []
 
     /// Everything in a file that does not have the form of a scenario.
-    static func check(_ root: SourceNode) -> [Diagnostic] {
+    static func check(_ root: SourceNode, _ form: ValueForm = .record(Grammar.root)) -> [Diagnostic] {
         var checker = FormChecker()
-        checker.check(root, .record(Grammar.root), mayCompute: false)
+        checker.check(root, form, mayCompute: false)
         return checker.diagnostics
     }
 
@@ -99,13 +99,14 @@ struct FormChecker {
             }
             check(member.value, field.form, mayCompute: field.computing != .never)
         }
-        let place = variant.flatMap { shape in members.first { $0.name == shape.head.name }?.place } ?? node.place
+        let head = variant.flatMap { shape in members.first { $0.name == shape.head.name } }
         for field in fields where field.isRequired && !names.contains(field.name) {
-            let whose = (variant?.head.name ?? record.name).replacing("_", with: " ")
-            let owner = record.name == Grammar.root ? "the scenario" : "\"\(whose)\""
-            fault(.missingKey, place, "\(owner) needs the key \"\(field.name)\"")
+            let owner = record.name == Grammar.root ? "the scenario" : "the mapping"
+            let message = head.map { "expected the key \"\(field.name)\" beside \"\($0.name)\", found none" }
+            fault(.missingKey, head?.place ?? node.place, message ?? "\(owner) needs the key \"\(field.name)\"")
         }
-        if !record.needsOneOf.isEmpty, names.isDisjoint(with: record.needsOneOf) {
+        let isKnown = names.isSubset(of: fields.map(\.name))
+        if isKnown || names.isEmpty, !record.needsOneOf.isEmpty, names.isDisjoint(with: record.needsOneOf) {
             fault(
                 .missingKey, node.place,
                 "expected at least one of \(record.needsOneOf.joined(separator: ", ")), found none")

@@ -122,6 +122,11 @@ extension Grammar {
     private static let jobPattern = Field(
         "jobs", .spelled(.jobPattern), required: true, "The jobs, with * for any characters.")
 
+    /// The same shape with an example that says how soon.
+    private static func timed(_ check: Variant) -> Variant {
+        Variant(check.head, check.fields, example: check.example.dropLast() + ", within: 1m}")
+    }
+
     static let expectationRecords = [
         Record(
             name: "expectation", meaning: "Something that must hold.",
@@ -136,7 +141,7 @@ extension Grammar {
         Record(name: "check", meaning: "Something that holds now.", variants: checks, headTitle: "assertion"),
         Record(
             name: "eventual", meaning: "Something that holds soon enough.",
-            fields: [Field("within", .spelled(.duration), required: true, "How soon.")], variants: checks,
+            fields: [Field("within", .spelled(.duration), required: true, "How soon.")], variants: checks.map(timed),
             headTitle: "assertion"),
         Record(
             name: "lasting", meaning: "Something that holds after every event, or while something else does.",

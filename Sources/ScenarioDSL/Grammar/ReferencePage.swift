@@ -23,7 +23,10 @@ package enum ReferencePage {
     package static func section(_ record: Record) -> [String] {
         var lines = ["## \(record.name)", "", record.meaning, ""]
         if let example = record.example { lines += ["Example: `\(example)`", ""] }
-        for variant in record.variants {
+        let checks = Set(Grammar.checks.map(\.head.name))
+        let repeatsChecks = record.name != "check" && !checks.isDisjoint(with: record.variants.map(\.head.name))
+        if repeatsChecks { lines += ["All assertions of [check](#check), and what follows.", ""] }
+        for variant in record.variants where !(repeatsChecks && checks.contains(variant.head.name)) {
             lines += [
                 "### \(record.name): \(variant.head.name)", "", variant.head.meaning, "",
                 "Example: `\(variant.example)`", "",

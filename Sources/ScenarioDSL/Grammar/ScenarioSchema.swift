@@ -19,6 +19,11 @@ package enum ScenarioSchema {
             ]
         }
         for record in Grammar.records { definitions[record.name] = schema(of: record) }
+        for kind in MatchedKind.allCases {
+            for mayCompute in [false, true] {
+                definitions[matcherName(kind, mayCompute)] = matcherSchema(of: kind, mayCompute: mayCompute)
+            }
+        }
         return .object([
             "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "scenario.schema.json",
             "title": "A scenario of the lab", "$ref": .string("#/$defs/" + Grammar.root),
@@ -54,8 +59,8 @@ package enum ScenarioSchema {
     private static func schema(of field: Field) -> JSONValue {
         let form = schema(of: field.form, mayCompute: field.computing != .never)
         var members = form.objectValue ?? JSONObject()
-        members["description"] = .string(field.meaning)
-        if let standard = field.standard { members["$comment"] = .string("Otherwise \(standard).") }
+        let standard = field.standard.map { " Otherwise \($0)." } ?? ""
+        members["description"] = .string(field.meaning + standard)
         return .object(members)
     }
 
@@ -63,7 +68,7 @@ package enum ScenarioSchema {
     private static func schema(of form: ValueForm, mayCompute: Bool) -> JSONValue {
         let plain = plainSchema(of: form, mayCompute: mayCompute)
         switch form {
-        case .value, .text: return plain
+        case .value, .text, .matcher: return plain
         default: return mayCompute ? ["anyOf": [["$ref": "#/$defs/computed"], plain]] : plain
         }
     }
@@ -94,12 +99,21 @@ package enum ScenarioSchema {
         case .record(let name): return ["$ref": .string("#/$defs/" + name)]
         case .table(let element): return ["type": "object", "additionalProperties": nested(element)]
         case .either(let forms): return ["anyOf": .array(forms.map { nested($0) })]
-        case .matcher(let kind):
-            return [
-                "anyOf": [literal(of: kind, mayCompute: mayCompute), ["$ref": .string("#/$defs/" + kind.recordName)]]
-            ]
+        case .matcher(let kind): return ["$ref": .string("#/$defs/" + matcherName(kind, mayCompute))]
         case .version: return ["const": .integer(Grammar.version)]
         }
+    }
+
+    private static func matcherName(_ kind: MatchedKind, _ mayCompute: Bool) -> String {
+        "\(mayCompute ? "computed_" : "")value_or_\(kind.recordName)"
+    }
+
+    private static func matcherSchema(of kind: MatchedKind, mayCompute: Bool) -> JSONValue {
+        var forms: [JSONValue] = [
+            literal(of: kind, mayCompute: mayCompute), ["$ref": .string("#/$defs/" + kind.recordName)],
+        ]
+        if mayCompute { forms.append(["$ref": "#/$defs/computed"]) }
+        return ["anyOf": .array(forms)]
     }
 
     /// A value to be equal to; a mapping is always one of comparisons.

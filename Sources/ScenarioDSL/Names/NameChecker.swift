@@ -107,7 +107,8 @@ struct NameChecker {
 
     /// What kind of thing a field names; `nil` when it names none, or declares it.
     private func reference(_ record: Record, _ field: Field) -> DeclaredNames.Kind? {
-        switch (record.name, field.name) {
+        guard !record.name.hasPrefix("match_") else { return nil }
+        return switch (record.name, field.name) {
         case ("send", "job"), ("start", "runner"), ("setup", _), ("scenario", _), ("step", "fault"): nil
         case (_, "runner"), ("start", "like"), ("rolling", "from"): .runner
         case (_, "queue"), (_, "to"), (_, "in"): .queue

@@ -94,7 +94,7 @@ package struct SourceNode: Sendable, Hashable {
     /// What it is, as messages spell it.
     var summary: String {
         switch content {
-        case .list: "a list"
+        case .list(let elements): "a list of \(elements.count)"
         case .mapping: "a mapping"
         case .scalar(.string(let text)):
             text.isEmpty ? "an empty text" : "the text \"\(text.prefix(40))\(text.count > 40 ? "…" : "")\""
