@@ -16,7 +16,9 @@ enum LibraryCases {
         look("search-path", "It looks for libraries in no folder of the machine that built it") { object, _ in
             searchPath(object)
         },
-        look("c-library", "It needs no C library newer than 2.36") { object, _ in glibc(object) },
+        look("c-library", "It needs no C library newer than 2.36") { object, _ in
+            glibc(object.neededVersions)
+        },
         look("exports", "It exports its entry point, and no plain names beside it") { object, _ in exports(object) },
         look("stack", "Its stack is not executable") { object, _ in
             object.wantsExecutableStack
@@ -89,8 +91,8 @@ enum LibraryCases {
         return .warned("RUNPATH names \(first): a folder of the machine that built it; link without it")
     }
 
-    static func glibc(_ object: SharedObject) -> Verdict {
-        let versions = object.neededVersions.compactMap { name -> (major: Int, minor: Int)? in
+    static func glibc(_ names: [String]) -> Verdict {
+        let versions = names.compactMap { name -> (major: Int, minor: Int)? in
             guard name.hasPrefix("GLIBC_") else { return nil }
             let numbers = name.dropFirst(6).split(separator: ".").compactMap { Int($0) }
             return numbers.count >= 2 ? (numbers[0], numbers[1]) : nil
