@@ -42,6 +42,15 @@ package enum SHA256Digest {
         _ = unsafe SHA256(bytes, bytes.count, &digest)
         return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
+
+    /// The digest of a file's content.
+    ///
+    /// - Throws: why it cannot be read; completes a sentence that begins with its path.
+    package static func text(ofFile path: String) throws(FileFault) -> String {
+        text(of: try FileReader.read(path: path, limit: fileLimit))
+    }
+
+    private static let fileLimit = 4 << 30
 }
 
 /// Why a library cannot be used.

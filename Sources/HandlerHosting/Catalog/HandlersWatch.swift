@@ -22,6 +22,7 @@ package final class HandlersWatch: Sendable {
     /// - Parameters:
     ///   - directories: absolute paths.
     ///   - interval: how often to look without being told.
+    ///   - clock: what measures the interval.
     package init(directories: [String], interval: Duration, clock: any RunnerClock) {
         self.directories = directories
         self.interval = interval

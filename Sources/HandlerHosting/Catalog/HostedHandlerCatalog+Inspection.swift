@@ -7,8 +7,16 @@ extension HostedHandlerCatalog {
     /// The folder of a handler's manifest.
     package func folder(of name: String) -> String? { handler(named: name)?.folder }
 
-    /// What a handler asks for, is granted and may use, key by key.
-    package func grants(of name: String) -> GrantTable? { handler(named: name)?.grants }
+    /// What a handler is, asks for, is granted and may use; `nil` when the catalogue does not have it.
+    package func explanation(of name: String) -> HandlerExplanation? {
+        handler(named: name).map { handler in
+            HandlerExplanation(
+                name: handler.manifest.name, version: handler.manifest.version, folder: handler.folder,
+                signature: handler.signature, secrets: handler.grant.secrets,
+                binding: handler.manifest.binding?.summary, notEnforced: handler.manifest.notEnforced,
+                grants: handler.grants)
+        }
+    }
 
     /// Faults that leave open which handler a message is for: reasons not to start.
     package var ambiguities: [HandlerFault] { entries.filter(\.isAmbiguous).flatMap(\.faults) }
@@ -71,4 +79,18 @@ package struct HandlerExample: Sendable, Hashable {
         self.inputs = inputs
         self.expectation = expectation
     }
+}
+
+/// What one handler is and may do.
+package struct HandlerExplanation: Sendable, Hashable {
+    package var name: String
+    package var version: String
+    package var folder: String
+    package var signature: SignatureState
+    /// Names of the secrets that it is told; their values are nowhere.
+    package var secrets: [String]
+    /// The messages that it takes beside those that name it, in words.
+    package var binding: String?
+    package var notEnforced: [String]
+    package var grants: GrantTable
 }

@@ -4,6 +4,9 @@ import Glibc
 /// Why a file cannot be read; completes a sentence that begins with its path.
 package struct FileFault: Error, Hashable {
     package var reason: String
+
+    /// Gives the reason.
+    package init(reason: String) { self.reason = reason }
 }
 
 /// Reads whole files of bounded size.

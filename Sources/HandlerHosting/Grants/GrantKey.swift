@@ -60,7 +60,7 @@ package enum GrantKey: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether amounts are bytes.
-    var isBytes: Bool {
+    package var isBytes: Bool {
         switch self {
         case .scratch, .memory, .outputBytes, .checkpointBytes, .kvBytes: true
         default: false

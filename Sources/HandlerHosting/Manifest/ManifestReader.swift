@@ -116,4 +116,7 @@ package struct ManifestReader {
 /// All that is wrong with one manifest, in its order.
 package struct ManifestFaults: Error {
     package var list: [HandlerFault]
+
+    /// Makes a list, which is not empty.
+    package init(list: [HandlerFault]) { self.list = list }
 }

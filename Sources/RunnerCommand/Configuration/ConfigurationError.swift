@@ -10,6 +10,8 @@ package enum ConfigurationError: Error, Sendable, Hashable {
     case badValue(key: String, expected: String, found: String, origin: ConfigurationOrigin)
     /// Two values that do not go together.
     case conflict(key: String, otherKey: String, reason: String, origin: ConfigurationOrigin)
+    /// A block about handlers that is not as it should be: the first fault with its place, and how many there are.
+    case handlerPolicy(String, count: Int)
     /// A value that the command cannot do without.
     case missing(key: String, purpose: String)
 }
@@ -29,6 +31,8 @@ extension ConfigurationError: CustomStringConvertible {
             return "\(origin): \(key) must be \(expected), found \(found)"
         case .conflict(let key, let otherKey, let reason, let origin):
             return "\(origin): \(key) does not go with \(otherKey): \(reason)"
+        case .handlerPolicy(let fault, let count):
+            return count > 1 ? "\(fault) (the first of \(count) faults)" : fault
         case .missing(let key, let purpose):
             return "\(key) is not set and \(purpose); set it in headrace.yml or as "
                 + "\(ConfigurationSetting.variable(for: key))"

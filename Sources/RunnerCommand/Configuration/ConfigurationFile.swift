@@ -8,6 +8,8 @@ struct ConfigurationFile {
     let path: String
     /// The values in the order of the file.
     private(set) var values: [(key: String, value: RawValue)] = []
+    /// Blocks that are more than a list of settings, by their dotted keys.
+    private(set) var blocks: [(key: String, node: Node)] = []
 
     /// The largest file that is read.
     static let sizeLimitBytes = 1 << 20
@@ -51,6 +53,8 @@ struct ConfigurationFile {
             let key = prefix.isEmpty ? name : "\(prefix).\(name)"
             if ConfigurationSetting.named(key) != nil {
                 values.append((key, try rawValue(valueNode, key: key)))
+            } else if HandlerPolicyBlock.keys.contains(key) {
+                blocks.append((key, valueNode))
             } else if ConfigurationSetting.all.contains(where: { $0.key.hasPrefix(key + ".") }) {
                 try flatten(valueNode, below: key)
             } else {
@@ -81,7 +85,7 @@ struct ConfigurationFile {
         return raw
     }
 
-    private func origin(of node: Node) -> ConfigurationOrigin {
+    func origin(of node: Node) -> ConfigurationOrigin {
         .file(path: path, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
     }
 }
@@ -91,7 +95,7 @@ extension ConfigurationFile {
     private static let knownNames: [String] = {
         let keys = ConfigurationSetting.all.map(\.key)
         let sections = keys.compactMap { key in key.firstIndex(of: ".").map { String(key[..<$0]) } }
-        return keys + Set(sections).sorted()
+        return keys + HandlerPolicyBlock.keys + Set(sections).sorted()
     }()
 
     private static func compose(_ text: String, path: String) throws(ConfigurationError) -> Node? {
@@ -129,7 +133,7 @@ extension ConfigurationFile {
         return node.mapping != nil ? "a mapping" : "a list"
     }
 
-    private static func directory(of path: String) -> String? {
+    static func directory(of path: String) -> String? {
         path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
     }
 

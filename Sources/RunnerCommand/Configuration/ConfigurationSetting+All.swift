@@ -1,3 +1,4 @@
+import HandlerHosting
 import JobCore
 
 extension ConfigurationSetting {
@@ -60,6 +61,17 @@ extension ConfigurationSetting {
         .text(
             "handlers.host", \.handlers.host, .path,
             "The headrace-host executable; the one beside headrace when not set."),
+        .flag("handlers.watch", \.handlers.watch, "Whether handlers that change take over while the runner runs."),
+        .duration(
+            "handlers.rescan", \.handlers.rescan, .milliseconds(100) ... .seconds(3_600),
+            "How often handlers are looked at, beside what the system says of changes."),
+        .choice(
+            "handlers.isolation", \.handlers.isolation,
+            "Whether handlers may run where a layer of their confinement is missing."),
+        .choice("handlers.signatures", \.handlers.policy.signatures, "Which handlers need a good signature."),
+        .flag(
+            "handlers.development", \.handlers.policy.allowsDevelopment,
+            "Whether a library without a digest (sha256: dev) is loaded."),
         .text("scratch.directory", \.scratch.directory, .path, "Local files of running jobs."),
     ]
 

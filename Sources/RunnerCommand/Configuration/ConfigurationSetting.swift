@@ -60,6 +60,19 @@ extension ConfigurationSetting {
         }
     }
 
+    static func flag(_ key: String, _ path: Path<Bool>, _ summary: String) -> ConfigurationSetting {
+        let expected = "true or false"
+        return ConfigurationSetting(key: key, summary: summary) { (target, raw) throws(ValueFault) in
+            let text = try raw.scalar(expected)
+            guard let value = Bool(text) else {
+                throw ValueFault(expected: expected, found: ConfigurationText.quoted(text))
+            }
+            target[keyPath: path] = value
+        } show: {
+            String($0[keyPath: path])
+        }
+    }
+
     static func count(
         _ key: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ summary: String
     ) -> ConfigurationSetting {

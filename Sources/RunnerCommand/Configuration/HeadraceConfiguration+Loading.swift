@@ -47,6 +47,10 @@ struct ConfigurationLoader {
     mutating func apply(_ file: ConfigurationFile) throws(ConfigurationError) {
         configuration.file = file.path
         for (key, value) in file.values { try assign(value, to: key) }
+        for (key, node) in file.blocks {
+            try HandlerPolicyBlock.read(key, node, of: file, into: &configuration.handlers.policy)
+            origins[key] = file.origin(of: node)
+        }
     }
 
     mutating func apply(environment: [String: String]) throws(ConfigurationError) {
@@ -97,6 +101,7 @@ struct ConfigurationLoader {
                 key: setting.key, value: setting.show(result), origin: origins[setting.key] ?? .builtIn,
                 summary: setting.summary)
         }
+        result.entries += HandlerPolicyBlock.entries(result.handlers.policy, origins)
         return result
     }
 

@@ -1,3 +1,4 @@
+package import HandlerHosting
 package import JobCore
 package import Logging
 
@@ -147,9 +148,25 @@ extension HeadraceConfiguration {
         package var directories = [ConfigurationDefaults.handlersDirectory]
         /// The `headrace-host` executable; the one beside this executable when `nil`.
         package var host: String?
+        /// What happens where this machine lacks a layer of the handlers' confinement.
+        package var isolation = IsolationPolicy.bestEffort
+        /// Whether handlers that change while the runner runs take over; a SIGHUP looks at once.
+        package var watch = true
+        /// How often the folders are looked at beside what the system says of them, 100 ms to 1 h.
+        package var rescan: Duration = .seconds(10)
+        /// Signatures, grants, configurations and secrets.
+        package var policy = OperatorPolicy()
 
         /// The defaults.
         package init() {}
+    }
+
+    /// What happens where handlers cannot be confined as they should.
+    package enum IsolationPolicy: String, Sendable, Hashable, CaseIterable {
+        /// They run with the layers that there are, and a warning tells of the others.
+        case bestEffort = "best-effort"
+        /// The runner does not start.
+        case required
     }
 
     /// Local files of running jobs.

@@ -8,7 +8,10 @@ import PureJSON
 struct HandlerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "handler", abstract: "Write handlers, try them, and show those that are installed here.",
-        subcommands: [List.self, New.self, Check.self, Run.self])
+        subcommands: [
+            List.self, Explain.self, New.self, Check.self, Run.self, Stamp.self, KeyGen.self, Sign.self, Verify.self,
+            Pack.self, Install.self, Schema.self,
+        ])
 
     /// `headrace handler list`.
     struct List: AsyncParsableCommand {
@@ -30,26 +33,27 @@ struct HandlerCommand: AsyncParsableCommand {
         }
 
         private func show(_ catalog: HostedHandlerCatalog, _ faults: [String], _ console: Console) {
-            let all = catalog.descriptions()
+            let inventory = catalog.inventory()
             if console.writesJSON {
                 return console.json([
-                    "handlers": .array(all.map { json($0, folder: catalog.folder(of: $0.name)) }),
+                    "handlers": .array(inventory.map { json($0, catalog.description(of: $0.name)) }),
                     "faults": .array(faults.map { .string($0) }),
                 ])
             }
             var table = TextTable([
-                .init(title: "HANDLER"), .init(title: "VERSION"),
-                .init(title: "INPUTS", overflow: .wrap), .init(title: "OUTPUTS", overflow: .wrap, minimumWidth: 12),
-                .init(title: "TIMEOUT", alignment: .right), .init(title: "ATTEMPTS", alignment: .right),
+                .init(title: "HANDLER"), .init(title: "VERSION"), .init(title: "PLATFORM", overflow: .wrap),
+                .init(title: "ISOLATION"), .init(title: "SIGNATURE", overflow: .wrap),
+                .init(title: "STATUS", overflow: .wrap, minimumWidth: 16),
                 .init(title: "WHAT IT DOES", overflow: .wrap, minimumWidth: 16),
             ])
-            for handler in all {
-                let optional = handler.optionalInputs.map { "[\($0)]" }
+            for handler in inventory {
+                let reason = handler.faults.first?.message
                 table.add([
-                    .init(handler.name, .bold), .init(handler.version),
-                    .init((handler.requiredInputs + optional).joined(separator: " ")),
-                    .init(handler.outputs.joined(separator: " ")), .init(ConfigurationText.text(handler.timeout)),
-                    .init("\(handler.retry.maxAttempts)"), .init(handler.title),
+                    .init(handler.name, .bold), .init(handler.version ?? "-"),
+                    .init(handler.platforms.isEmpty ? "-" : handler.platforms.joined(separator: " ")),
+                    .init(handler.isolation?.rawValue ?? "-"), .init(handler.signature?.description ?? "-"),
+                    .init(reason.map { "refused: \($0)" } ?? "ready", reason == nil ? .green : .red),
+                    .init(handler.isUsable ? catalog.description(of: handler.name)?.title ?? "" : ""),
                 ])
             }
             if !table.isEmpty { console.table(table) }
@@ -58,16 +62,22 @@ struct HandlerCommand: AsyncParsableCommand {
             }
         }
 
-        private func json(_ handler: HandlerDescription, folder: String?) -> JSONValue {
+        private func json(_ installed: InstalledHandler, _ description: HandlerDescription?) -> JSONValue {
             var object: JSONObject = [
-                "name": .string(handler.name), "version": .string(handler.version), "title": .string(handler.title),
-                "required_inputs": .array(handler.requiredInputs.map { .string($0) }),
-                "optional_inputs": .array(handler.optionalInputs.map { .string($0) }),
-                "outputs": .array(handler.outputs.map { .string($0) }),
-                "timeout_seconds": .integer(handler.timeout.secondsRoundedUp),
-                "max_attempts": .integer(Int64(handler.retry.maxAttempts)),
+                "name": .string(installed.name), "version": installed.version.map { .string($0) } ?? .null,
+                "folder": .string(installed.folder), "platforms": .array(installed.platforms.map { .string($0) }),
+                "isolation": installed.isolation.map { .string($0.rawValue) } ?? .null,
+                "signature": installed.signature.map { .string("\($0)") } ?? .null,
+                "status": installed.faults.isEmpty ? "ready" : "refused",
+                "faults": .array(installed.faults.map { .string("\($0)") }),
             ]
-            object["folder"] = folder.map { .string($0) }
+            guard installed.isUsable, let description else { return .object(object) }
+            object["title"] = .string(description.title)
+            object["required_inputs"] = .array(description.requiredInputs.map { .string($0) })
+            object["optional_inputs"] = .array(description.optionalInputs.map { .string($0) })
+            object["outputs"] = .array(description.outputs.map { .string($0) })
+            object["timeout_seconds"] = .integer(description.timeout.secondsRoundedUp)
+            object["max_attempts"] = .integer(Int64(description.retry.maxAttempts))
             return .object(object)
         }
     }

@@ -33,7 +33,8 @@ struct RunCommand: AsyncParsableCommand {
         Banner.show(assembly, session, title: "headrace \(HeadraceVersion.text)")
         let signals = await ShutdownSignals.trap()
         try await session.enterWorld()
-        let summary = await ShutdownSignals.run(assembly.runner, until: signals, console: session.console)
+        let summary = await ShutdownSignals.run(
+            assembly.runner, refresh: assembly.refresh, until: signals, console: session.console)
         if session.console.writesJSON {
             session.console.jsonLine(summary.json)
         } else {

@@ -21,6 +21,8 @@ struct RunnerAssembly: Sendable {
     let objects: S3ObjectStore
     /// Its database.
     let store: any JobStore
+    /// What keeps the handlers up to date; `nil` when they stay as they are.
+    let refresh: HandlersRefresh?
     /// What is wrong but does not keep it from starting.
     let warnings: [String]
 
@@ -43,15 +45,23 @@ struct RunnerAssembly: Sendable {
         } catch {
             throw CommandFailure(error)
         }
-        let (catalog, faults) = try await composition.handlers(logger: logger)
+        let database = try await composition.store()
+        let (catalog, faults) = try await composition.handlers(state: database, logger: logger)
         warnings += faults
+        warnings += try await composition.isolation().filter { !$0.isOn }.map {
+            "handlers run without \($0.name): \($0.why)"
+        }
+        if let ambiguity = catalog.ambiguities.first {
+            throw CommandFailure(
+                .configuration, ambiguity.description, next: "See who takes what with `headrace handler list`.")
+        }
         guard !catalog.descriptions().isEmpty else {
             throw CommandFailure(
                 .configuration,
                 "no handler could be loaded from \(session.configuration.handlers.directories.joined(separator: ", "))",
                 next: faults.first ?? "Set handlers.directories to folders with one folder per handler.")
         }
-        let store = session.placed(try await composition.store())
+        let store = session.placed(database)
         let scratch = session.configuration.scratch.directory
         try LocalFile.makeDirectory(scratch, mode: 0o700)
         try LocalFile.checkWritable(scratch)
@@ -71,7 +81,8 @@ struct RunnerAssembly: Sendable {
             clock: session.clock, random: session.random)
         return RunnerAssembly(
             runner: Runner(settings: settings, ports: ports, logger: logger), settings: settings, catalog: catalog,
-            queue: queue, deadLetterQueue: deadLetterQueue, objects: objects, store: store, warnings: warnings)
+            queue: queue, deadLetterQueue: deadLetterQueue, objects: objects, store: store,
+            refresh: try composition.handlersRefresh(of: catalog, state: database, logger: logger), warnings: warnings)
     }
 
     /// What the runner is and where its things are, for the banner.

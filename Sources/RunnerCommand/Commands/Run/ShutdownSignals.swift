@@ -8,8 +8,13 @@ enum ShutdownSignals {
     static func trap() async -> UnixSignalsSequence { await UnixSignalsSequence(trapping: .sigterm, .sigint) }
 
     /// Runs a runner until it is drained; signals that came since they were trapped count.
-    static func run(_ runner: Runner, until signals: UnixSignalsSequence, console: Console) async -> RunnerSummary {
+    ///
+    /// - Parameter refresh: keeps the handlers up to date as long as the runner runs.
+    static func run(
+        _ runner: Runner, refresh: HandlersRefresh?, until signals: UnixSignalsSequence, console: Console
+    ) async -> RunnerSummary {
         await withTaskGroup(of: Void.self) { group in
+            if let refresh { group.addTask { await refresh.run() } }
             group.addTask {
                 for await signal in signals {
                     if runner.drain() {

@@ -55,7 +55,8 @@ struct UpCommand: AsyncParsableCommand {
                 Composition(session), allowsEveryBucket: true, logger: logger)
             Banner.show(assembly, session, title: "headrace \(HeadraceVersion.text): S3 and SQS at \(endpoint.url)")
             try Self.announce(endpoint, data, console)
-            return await ShutdownSignals.run(assembly.runner, until: await ShutdownSignals.trap(), console: console)
+            return await ShutdownSignals.run(
+                assembly.runner, refresh: assembly.refresh, until: await ShutdownSignals.trap(), console: console)
         }
         if console.writesJSON {
             console.jsonLine(summary.json)
