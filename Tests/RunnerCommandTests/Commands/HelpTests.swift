@@ -22,7 +22,7 @@ struct HelpTests {
         arguments: [
             ["demo"], ["up"], ["doctor"], ["submit"], ["run"], ["jobs", "list"], ["jobs", "show"], ["jobs", "watch"],
             ["jobs", "result"], ["jobs", "cancel"], ["queue", "status"], ["queue", "create"], ["db", "status"],
-            ["db", "migrate"], ["handler", "list"],
+            ["db", "migrate"], ["handler", "list"], ["handler", "new"], ["handler", "run"],
         ])
     func everyHelp(path: [String]) throws {
         do {

@@ -1,6 +1,8 @@
 import Foundation
 import HandlerScaffold
+import JobCore
 import JobTestKit
+import Synchronization
 import Testing
 
 @testable import RunnerCommand
@@ -101,6 +103,24 @@ struct ProjectWatchTests {
         #expect(ProjectWatch.difference(before, before) == [])
     }
 
+    @Test("A change is one only when the project is the same at two looks in a row")
+    func change() async throws {
+        let path = folder.path + "/p"
+        try LocalFile.makeDirectory(path)
+        try LocalFile.write("1", to: path + "/main.c")
+        let clock = SteppingClock([
+            {}, { try LocalFile.write("12", to: path + "/main.c") },
+            { try LocalFile.write("123", to: path + "/main.c") },
+            {},
+        ])
+        let watch = ProjectWatch(folder: path, files: [], ignored: ProjectWatch.built, clock: clock)
+        let before = try watch.state()
+        let change = try await watch.change(from: before)
+        #expect(change.paths == ["main.c"])
+        #expect(change.state.map(\.sizeBytes) == [3])
+        #expect(clock.left == 0)
+    }
+
     @Test("A project without a Makefile is not built; a build that fails is the author's fault")
     func builds() throws {
         #expect(ProjectBuild(folder: folder.path) == nil)
@@ -117,5 +137,25 @@ struct ProjectWatchTests {
         let failure = #expect(throws: CommandFailure.self) { try build.run(environment: environment).get() }
         #expect(failure?.status == .jobFailed)
         #expect(failure?.message == "the build of \(bad) failed (make)")
+    }
+}
+
+/// A clock whose waits do something instead of waiting.
+private final class SteppingClock: RunnerClock {
+    typealias Step = @Sendable () throws -> Void
+
+    private let steps: Mutex<[Step]>
+
+    init(_ steps: [Step]) { self.steps = Mutex(steps) }
+
+    /// How many steps are still to come.
+    var left: Int { steps.withLock { $0.count } }
+
+    func now() -> Timestamp { Timestamp(seconds: 0) }
+    func uptime() -> Duration { .zero }
+
+    func sleep(for duration: Duration) async throws(CancellationError) {
+        let step = steps.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        guard let step, (try? step()) != nil else { throw CancellationError() }
     }
 }

@@ -51,6 +51,9 @@ extension HandlerCommand {
             let project = try source.project(name, language, sdk: try reference(source))
             try ProjectWriter.write(project, to: folder)
             report(project, folder: folder, console)
+            if sdk != nil, language != .swift {
+                console.warning("--sdk is for Swift; a project in \(language.title) holds all that it needs itself")
+            }
             let path = environment["PATH"] ?? ""
             for program in ["make", language.compiler] where !Self.isFound(program, path: path) {
                 console.warning("\(program) is not on the PATH; `make` in the project needs it")

@@ -13,7 +13,7 @@ struct ProjectWatch: Sendable {
     /// How often it looks.
     private static let interval: Duration = .milliseconds(250)
     /// What builds and version control write.
-    static let built: Set<String> = [".build", ".git", ".swiftpm", "lib", "target", "__pycache__"]
+    static let built: Set<String> = [".build", ".git", ".headrace", ".swiftpm", "lib", "target"]
 
     /// What is there now.
     func state() throws(CommandFailure) -> [LocalFolder.Entry] {
