@@ -13,6 +13,14 @@ let strict: [SwiftSetting] = [
 /// ``strict`` for targets that touch pointers: every unsafe use is marked.
 let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
 
+/// How libraries of handlers are linked: one exported symbol, the Swift runtime inside, never unloaded.
+let handlerLibrary: [LinkerSetting] = [
+    .unsafeFlags([
+        "-static-stdlib", "-use-ld=lld", "-Xlinker", "-s", "-Xlinker", "--gc-sections", "-Xlinker", "-z", "-Xlinker",
+        "nodelete", "-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/exports.map",
+    ])
+]
+
 // Products of other packages, each named once.
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -183,13 +191,13 @@ let package = Package(
             path: "Plugins/CSVValidate/Sources", swiftSettings: strict),
         .target(
             name: "CSVValidatePlugin", dependencies: ["CHandlerABI", "CSVValidate", "HandlerSDK"],
-            path: "Plugins/CSVValidate/Entry", swiftSettings: strictMemory),
+            path: "Plugins/CSVValidate/Entry", swiftSettings: strictMemory, linkerSettings: handlerLibrary),
         .target(
             name: "ColumnMap", dependencies: ["HandlerSDK", "PureJSON", "TabularData"],
             path: "Plugins/ColumnMap/Sources", swiftSettings: strict),
         .target(
             name: "ColumnMapPlugin", dependencies: ["CHandlerABI", "ColumnMap", "HandlerSDK"],
-            path: "Plugins/ColumnMap/Entry", swiftSettings: strictMemory),
+            path: "Plugins/ColumnMap/Entry", swiftSettings: strictMemory, linkerSettings: handlerLibrary),
         .target(
             name: "ChurnPredict", dependencies: ["HandlerSDK", "PureJSON", "TabularData"],
             path: "Plugins/ChurnPredict/Sources", swiftSettings: strictMemory),
@@ -199,7 +207,7 @@ let package = Package(
 
         .target(
             name: "ChurnPredictPlugin", dependencies: ["CHandlerABI", "ChurnPredict", "HandlerSDK"],
-            path: "Plugins/ChurnPredict/Entry", swiftSettings: strictMemory),
+            path: "Plugins/ChurnPredict/Entry", swiftSettings: strictMemory, linkerSettings: handlerLibrary),
 
         // Tests.
         .target(name: "JobTestKit", dependencies: ["JobCore", "PureJSON"], swiftSettings: strict),
