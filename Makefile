@@ -31,7 +31,7 @@ SDK_SOURCES  := $(shell find Sources/HandlerSDK Sources/CHandlerABI Sources/Pure
 MODELS       := $(shell find Fixtures/models -type f 2>/dev/null)
 SWIFT_FILES   = git ls-files -z --cached --others --exclude-standard -- '*.swift'
 
-.PHONY: help deps demo build release handlers docs test lint format scenarios interop bench bench-cloud fuzz ci clean
+.PHONY: help deps demo build release handlers docs test check lint format scenarios interop bench bench-cloud fuzz ci clean
 
 help: ## List the goals
 	@echo 'Headrace: jobs from SQS, done by plugins, proved by a lab.'
@@ -155,6 +155,11 @@ test: deps ## Run all tests
 	$(AGAIN) $(DEBUG)/.handlers
 	$(SWIFT) test --skip-build --disable-xctest
 
+check: $(RELEASE)/.handlers ## Hold the bundled handlers to the contract of handlers
+	@for folder in $(RELEASE)/handlers/*/; do
+	    $(RELEASE)/headrace handler check "$$folder" --strict
+	done
+
 lint: deps ## Check the layout and style rules of all Swift files
 	@$(SWIFT_FILES) | xargs -0 $(SWIFT) format lint --strict --parallel
 	echo "lint: $$($(SWIFT_FILES) | tr -cd '\0' | wc -c) files, no finding"
@@ -162,15 +167,8 @@ lint: deps ## Check the layout and style rules of all Swift files
 format: deps ## Lay all Swift files out
 	@$(SWIFT_FILES) | xargs -0 $(SWIFT) format --in-place --parallel
 
-scenarios: ## Run every scenario against the built runner
-	@shopt -s nullglob
-	files=(Scenarios/*.yml)
-	if [ $${#files[@]} -eq 0 ]; then
-	    echo 'scenarios: Scenarios/ holds none yet, nothing was run'
-	    exit 0
-	fi
-	$(AGAIN) release
-	$(RELEASE)/lab run Scenarios
+scenarios: release ## Check every scenario; warnings count
+	@$(RELEASE)/lab validate --strict Scenarios
 
 # boto3, the AWS CLI and s3cmd: clients that nobody here wrote. The older boto3 speaks the Query protocol of SQS.
 $(CLIENTS)/.installed: Makefile
@@ -180,7 +178,7 @@ $(CLIENTS)/.installed: Makefile
 	    rm -rf $(CLIENTS)
 	    $(PYTHON) -m venv $(CLIENTS)
 	fi
-	$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check boto3 awscli
+	$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check boto3 awscli jsonschema pyyaml
 	$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check --target $(CLIENTS)/query \
 	    boto3==1.28.70 botocore==1.31.70
 	if ! command -v s3cmd >/dev/null; then
@@ -219,6 +217,8 @@ interop: $(CLIENTS)/customers.csv $(RELEASE)/.sdk ## Drive runner and embedded c
 	    echo "interop: $$script"
 	    $(CLIENTS)/bin/python Tests/Interop/$$script.py $(CLIENTS)/customers.csv
 	done
+	echo 'interop: scenario_schema'
+	$(CLIENTS)/bin/python Tests/Interop/scenario_schema.py $(RELEASE)/lab
 	echo 'interop: lab_page'
 	$(CLIENTS)/bin/python Tests/Interop/lab_page.py
 
@@ -241,9 +241,10 @@ fuzz: deps ## Send mutated requests to the embedded cloud; FUZZ_TARGET, FUZZ_COU
 	    $(addprefix --target ,$(FUZZ_TARGET)) $(addprefix --seconds ,$(FUZZ_SECONDS)) \
 	    $(addprefix --reproduce ,$(FUZZ_INPUT))
 
-ci: ## What must pass before a change is taken: lint, build, scenarios, interop, test
+ci: ## What must pass before a change is taken: lint, build, check, scenarios, interop, test
 	@$(AGAIN) lint
 	$(AGAIN) build
+	$(AGAIN) check
 	$(AGAIN) scenarios
 	$(AGAIN) interop
 	$(AGAIN) test

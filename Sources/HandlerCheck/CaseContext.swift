@@ -28,10 +28,10 @@ struct CaseContext: Sendable {
 
     // MARK: - Scripts
 
-    /// A script without runs, confined as in production.
-    func script() -> ProbeScript {
-        var script = ProbeScript(
-            libraryPath: subject.libraryPath, config: JSONValue.object(subject.config).serialized())
+    /// A script without runs, confined as in production; the handler is configured for a job, the sample if not given.
+    func script(for job: SampleJob? = nil) -> ProbeScript {
+        let config = (job ?? sample).config(over: subject.config)
+        var script = ProbeScript(libraryPath: subject.libraryPath, config: JSONValue.object(config).serialized())
         var confinement = ProbeScript.Confinement()
         confinement.openFiles = UInt32(clamping: subject.openFiles)
         // As in production: room to map more than is touched, and a wall behind it.
@@ -70,7 +70,7 @@ struct CaseContext: Sendable {
     ) async throws(WorkspaceFault) -> (observation: ProbeObservation, run: ProbeRun) {
         var run = try run(of: job)
         change(&run)
-        var script = script()
+        var script = script(for: job)
         script.runs = [run]
         return (await observe(script, timeout: timeout), run)
     }

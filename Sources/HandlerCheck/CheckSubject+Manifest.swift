@@ -22,12 +22,12 @@ extension CheckSubject {
                 return .failure(UnreadableManifest(faults: [fault]))
             }
             return .success(
-                CheckSubject(content.manifest, library, folder: folder, givenPath: path, environment: environment))
+                CheckSubject(content.manifest, library, folder: folder, environment: environment))
         }
     }
 
     private init(
-        _ manifest: HandlerManifest, _ library: HandlerManifest.Library, folder: String, givenPath: String,
+        _ manifest: HandlerManifest, _ library: HandlerManifest.Library, folder: String,
         environment: [String: String]
     ) {
         // Everything that is asked for is granted here: what the operator cuts is another machine's matter.
@@ -36,7 +36,7 @@ extension CheckSubject {
         config["handlerDirectory"] = .string(folder)
         let libraryPath = folder + "/" + library.path
         self.init(
-            folder: folder, givenPath: givenPath, name: manifest.name, version: manifest.version,
+            folder: folder, name: manifest.name, version: manifest.version,
             title: manifest.title, license: manifest.license, libraryPath: libraryPath,
             hasDigest: library.digest != .dev, minHostMinor: manifest.abi.minMinor,
             inputs: manifest.inputs.map {

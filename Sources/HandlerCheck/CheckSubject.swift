@@ -32,8 +32,6 @@ package struct CheckSubject: Sendable {
 
     /// The absolute path of the handler's folder.
     package var folder: String
-    /// The path as the user gave it, for commands that reproduce a case.
-    package var givenPath: String
     package var name: String
     package var version: String
     package var title: String

@@ -30,6 +30,13 @@ struct SampleJob: Sendable, Hashable {
         return SampleJob(madeUpFor: subject, textPath: workspace.madeUpPath)
     }
 
+    /// The configuration that the job's example wants, over the defaults.
+    func config(over defaults: JSONObject) -> JSONObject {
+        var config = defaults
+        for (name, value) in example?.config?.objectValue ?? JSONObject() { config[name] = value }
+        return config
+    }
+
     /// The same job with the bytes of all inputs changed.
     func replacingInputs(
         in workspace: Workspace, _ change: ([UInt8]) -> [UInt8]
@@ -41,7 +48,4 @@ struct SampleJob: Sendable, Hashable {
         }
         return job
     }
-
-    /// How many bytes all inputs have together.
-    var inputBytes: Int64 { inputs.reduce(0) { $0 + Int64(Workspace.read($1.path)?.count ?? 0) } }
 }
