@@ -18,17 +18,11 @@ struct executor_reference {
     uintptr_t implementation;
 };
 
-static task_hook_enqueue enqueue_global;
-static task_hook_enqueue enqueue_main_actor;
+static task_hook_enqueue enqueue_job;
 
-static SWIFT_CONVENTION void on_global(void *job, void *original) {
+static SWIFT_CONVENTION void on_job(void *job, void *original) {
     (void)original;
-    enqueue_global(job);
-}
-
-static SWIFT_CONVENTION void on_main_actor(void *job, void *original) {
-    (void)original;
-    enqueue_main_actor(job);
+    enqueue_job(job);
 }
 
 /* One thread runs everything, so every isolation holds. */
@@ -37,15 +31,12 @@ static SWIFT_CONVENTION void on_check(struct executor_reference executor, void *
     (void)original;
 }
 
-int task_hook_install(task_hook_enqueue global, task_hook_enqueue main_actor) {
-    void **global_hook = dlsym(RTLD_DEFAULT, "swift_task_enqueueGlobal_hook");
-    void **main_hook = dlsym(RTLD_DEFAULT, "swift_task_enqueueMainExecutor_hook");
+int task_hook_install(task_hook_enqueue enqueue) {
+    void **job_hook = dlsym(RTLD_DEFAULT, "swift_task_enqueueGlobal_hook");
     void **check_hook = dlsym(RTLD_DEFAULT, "swift_task_checkIsolated_hook");
-    if (global_hook == NULL || main_hook == NULL || check_hook == NULL) return -1;
-    enqueue_global = global;
-    enqueue_main_actor = main_actor;
+    if (job_hook == NULL || check_hook == NULL) return -1;
+    enqueue_job = enqueue;
     *check_hook = (void *)on_check;
-    *main_hook = (void *)on_main_actor;
-    *global_hook = (void *)on_global;
+    *job_hook = (void *)on_job;
     return 0;
 }

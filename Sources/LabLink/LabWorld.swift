@@ -22,10 +22,14 @@ package final class LabWorld: Sendable {
         /// Sleeps and holds; `true` ends the wait, `false` means that it was cancelled.
         var waits: [UInt64: CheckedContinuation<Bool, Never>] = [:]
         var calls: Set<UInt64> = []
-        var expectedArrivals = 0
+        /// The world goes on once so many jobs have come from other threads.
+        var arrivalsDue: UInt64 = 0
+        /// How many there were at the last standstill.
+        var arrivalsAtReport: UInt64 = 0
         var work = WorkLine()
         var random: KeyedRandom
         var hasEntered = false
+        var isOver = false
     }
 
     /// The name that the lab gave this process.
@@ -67,17 +71,26 @@ package final class LabWorld: Sendable {
     /// Whether tasks run under the lab's order; before, they run as usual and nothing waits for the lab.
     package var hasEntered: Bool { state.withLock(\.hasEntered) }
 
-    /// From here on, all tasks of the process run in the world; to be called once, while no other task runs.
-    package func enter() async throws(LabLinkError) {
+    /// Runs a body, and all tasks that come of it, in the world; to be called once, while no other task runs.
+    ///
+    /// When the body returns, the process has left the world and is about to end.
+    package func run<Result: Sendable>(
+        _ body: @escaping @Sendable () async -> Result
+    ) async throws(LabLinkError) -> Result {
         guard WorldQueue.shared.takeOver() else {
             throw LabLinkError("this build of Swift does not let the lab order its tasks")
         }
         BlockingWork.runInPlace()
-        await withCheckedContinuation { continuation in
-            state.withLock { $0.hasEntered = true }
-            continuation.resume()
-            startThread()
+        state.withLock { state in
+            state.hasEntered = true
+            state.arrivalsDue = WorldQueue.shared.arrivals + 1
         }
+        startThread()
+        return await Task.detached { [self] in
+            let result = await body()
+            state.withLock { $0.isOver = true }
+            return result
+        }.value
     }
 
     // MARK: - What tasks wait for
@@ -121,7 +134,9 @@ package final class LabWorld: Sendable {
     }
 
     /// A thread of another library is about to make a task ready; nothing else happens before.
-    package func expectArrival() { state.withLock { $0.expectedArrivals += 1 } }
+    package func expectArrival() {
+        state.withLock { $0.arrivalsDue = max($0.arrivalsDue, WorldQueue.shared.arrivals) + 1 }
+    }
 
     /// Waits for the turn to do work on another thread; to be followed by ``endWork()``.
     package func beginWork() async {
@@ -176,27 +191,31 @@ package final class LabWorld: Sendable {
 
     private enum Standstill {
         case arrivalIsDue
+        case over
         case workBegins(CheckedContinuation<Void, Never>)
         case report(StandstillReport)
     }
 
     private func run() throws(LabLinkError) {
         while true {
-            while let entry = WorldQueue.shared.take() { WorldThread.run(entry) }
+            while let job = WorldQueue.shared.take() { WorldThread.run(job) }
             switch standstill() {
             case .arrivalIsDue: awaitArrival()
+            case .over: _ = WorldQueue.shared.waitForArrival()
             case .workBegins(let continuation): continuation.resume()
             case .report(let report): try obey(try exchange(report))
             }
-            settleArrivals()
         }
     }
 
     private func standstill() -> Standstill {
         state.withLock { state in
-            if state.expectedArrivals > 0 || state.work.isUnderWay { return .arrivalIsDue }
+            guard !state.isOver else { return .over }
+            let arrivals = WorldQueue.shared.arrivals
+            if arrivals < state.arrivalsDue || state.work.isUnderWay { return .arrivalIsDue }
             if let next = state.work.begin() { return .workBegins(next) }
             state.turn += 1
+            state.arrivalsAtReport = arrivals
             defer {
                 state.events = []
                 state.added = []
@@ -212,16 +231,10 @@ package final class LabWorld: Sendable {
     private func awaitArrival() {
         guard !WorldQueue.shared.waitForArrival() else { return }
         state.withLock { state in
-            guard !state.work.isUnderWay, state.expectedArrivals > 0 else { return }
-            state.expectedArrivals = 0
+            guard !state.work.isUnderWay else { return }
+            state.arrivalsDue = 0
             state.events.append(WorldEvent("world.overdue"))
         }
-    }
-
-    /// An arrival was awaited and is in the queue: it is taken off the count of those that are still to come.
-    private func settleArrivals() {
-        guard !WorldQueue.shared.isEmpty else { return }
-        state.withLock { $0.expectedArrivals = max(0, $0.expectedArrivals - 1) }
     }
 
     private func exchange(_ report: StandstillReport) throws(LabLinkError) -> WorldOrder {
@@ -240,11 +253,12 @@ package final class LabWorld: Sendable {
             state.now = order.now
             switch order.happening {
             case .signal:
-                state.expectedArrivals += 1
+                state.arrivalsDue = state.arrivalsAtReport + 1
                 return nil
             case .effect(let id):
                 if state.calls.remove(id) != nil {
-                    state.expectedArrivals += 1
+                    // It may have come before this order.
+                    state.arrivalsDue = state.arrivalsAtReport + 1
                     return nil
                 }
                 return state.waits.removeValue(forKey: id)

@@ -5,16 +5,11 @@ internal import Synchronization
 
 /// All tasks of this process that are ready to run, first come first served, for the one thread that runs them.
 final class WorldQueue: Sendable {
-    /// A job and whether it belongs to the main actor.
-    struct Entry: @unchecked Sendable {
-        let job: UnownedJob
-        let isOfMainActor: Bool
-    }
-
     private struct State {
-        var entries: [Entry] = []
+        var jobs: [UnownedJob] = []
         var next = 0
         var runner: pthread_t?
+        var arrivals: UInt64 = 0
     }
 
     /// The queue that the runtime's hooks put jobs into; there is one runtime in a process.
@@ -23,46 +18,45 @@ final class WorldQueue: Sendable {
     private let state = Mutex(State())
     private let arrival = DispatchSemaphore(value: 0)
 
-    /// Takes the place of the runtime's own queues; `false` when this runtime does not allow that.
-    func takeOver() -> Bool { unsafe task_hook_install(enqueueGlobalJob, enqueueMainActorJob) == 0 }
+    /// Takes the place of the runtime's own queues, the main actor's excepted; `false` when this runtime does not allow that.
+    func takeOver() -> Bool { unsafe task_hook_install(enqueueJob) == 0 }
 
     /// Makes the calling thread the one that runs the jobs.
     func adoptThread() { state.withLock { $0.runner = pthread_self() } }
 
-    func add(_ entry: Entry) {
+    func add(_ job: UnownedJob) {
         let isFromOutside = state.withLock { state in
-            state.entries.append(entry)
-            return state.runner != pthread_self()
+            state.jobs.append(job)
+            guard state.runner != pthread_self() else { return false }
+            state.arrivals += 1
+            return true
         }
         if isFromOutside { arrival.signal() }
     }
 
     /// The next job; `nil` when none is ready.
-    func take() -> Entry? {
+    func take() -> UnownedJob? {
         state.withLock { state in
-            guard state.next < state.entries.count else {
-                state.entries.removeAll(keepingCapacity: true)
+            guard state.next < state.jobs.count else {
+                state.jobs.removeAll(keepingCapacity: true)
                 state.next = 0
                 return nil
             }
             defer { state.next += 1 }
-            return state.entries[state.next]
+            return state.jobs[state.next]
         }
     }
 
-    /// Whether no job is ready.
-    var isEmpty: Bool { state.withLock { $0.next >= $0.entries.count } }
+    /// How many jobs other threads have made ready so far.
+    var arrivals: UInt64 { state.withLock(\.arrivals) }
 
-    /// Blocks until another thread has added a job, at most ten seconds; `false` when none came.
+    /// Blocks until another thread adds a job, at most ten seconds; returns early at times.
+    ///
+    /// - Returns: `false` when none came.
     func waitForArrival() -> Bool { arrival.wait(timeout: .now() + .seconds(10)) == .success }
 }
 
-private func enqueueGlobalJob(_ job: UnsafeMutableRawPointer?) { unsafe enqueue(job, isOfMainActor: false) }
-
-private func enqueueMainActorJob(_ job: UnsafeMutableRawPointer?) { unsafe enqueue(job, isOfMainActor: true) }
-
-private func enqueue(_ job: UnsafeMutableRawPointer?, isOfMainActor: Bool) {
+private func enqueueJob(_ job: UnsafeMutableRawPointer?) {
     guard let job = unsafe job else { return }
-    WorldQueue.shared.add(
-        WorldQueue.Entry(job: unsafe unsafeBitCast(job, to: UnownedJob.self), isOfMainActor: isOfMainActor))
+    WorldQueue.shared.add(unsafe unsafeBitCast(job, to: UnownedJob.self))
 }

@@ -11,7 +11,7 @@ enum WorldThread {
     private final class Executor: TaskExecutor {
         static let shared = Executor()
         func enqueue(_ job: consuming ExecutorJob) {
-            WorldQueue.shared.add(WorldQueue.Entry(job: UnownedJob(job), isOfMainActor: false))
+            WorldQueue.shared.add(UnownedJob(job))
         }
     }
 
@@ -30,11 +30,5 @@ enum WorldThread {
     }
 
     /// Runs a job until its task waits or ends.
-    static func run(_ entry: WorldQueue.Entry) {
-        if entry.isOfMainActor {
-            unsafe entry.job.runSynchronously(on: MainActor.sharedUnownedExecutor)
-        } else {
-            unsafe entry.job.runSynchronously(on: Executor.shared.asUnownedTaskExecutor())
-        }
-    }
+    static func run(_ job: UnownedJob) { unsafe job.runSynchronously(on: Executor.shared.asUnownedTaskExecutor()) }
 }

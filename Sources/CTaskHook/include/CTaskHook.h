@@ -10,10 +10,10 @@
 typedef void (*task_hook_enqueue)(void *job);
 
 /* From now on gives every job that belongs to no executor of its own to
- * `global`, and every job of the main actor to `main_actor`; checks of
- * isolation that cannot know this pass.
+ * `enqueue`; checks of isolation that cannot know this pass. Jobs of the main
+ * actor stay with the main thread.
  *
  * Returns 0, or -1 when this runtime has no such hooks: nothing was changed. */
-int task_hook_install(task_hook_enqueue global, task_hook_enqueue main_actor);
+int task_hook_install(task_hook_enqueue enqueue);
 
 #endif

@@ -22,7 +22,7 @@ extension Composition {
 
     /// What loads handlers.
     ///
-    /// - Parameter state: where handlers keep checkpoints and values; for as long as this process lives when not given.
+    /// The state is where handlers keep checkpoints and values; for as long as this process lives when not given.
     func handlerLoader(
         state: any HandlerStateStore = TransientHandlerState(), logger: Logger
     ) throws(CommandFailure) -> HandlerCatalogLoader {

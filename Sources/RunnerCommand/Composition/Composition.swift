@@ -4,6 +4,7 @@ import HTTPTransport
 import JobCore
 import JobRunner
 import LabLink
+import Offloading
 import SQLiteJobStore
 
 /// The composition root: the only place that knows which concrete types stand behind the ports.
@@ -115,7 +116,7 @@ struct Composition: Sendable {
     func store() async throws(CommandFailure) -> SQLiteJobStore {
         let database = configuration.database
         try LocalFile.makeDirectory(LocalFile.directory(of: database.path))
-        let opened: Result<SQLiteJobStore, JobStoreError> = await BlockingCall.run {
+        let opened: Result<SQLiteJobStore, JobStoreError> = await BlockingWork.run {
             do throws(JobStoreError) {
                 return .success(try SQLiteJobStore.open(path: database.path, busyTimeout: database.busyTimeout))
             } catch {

@@ -23,10 +23,13 @@ extension Session {
         return session
     }
 
-    /// Lets the lab order all that follows, when this process takes part in its world.
-    func enterWorld() async throws(CommandFailure) {
+    /// Runs a body in the lab's world, when this process takes part in it.
+    func inWorld<Result: Sendable>(
+        _ body: @escaping @Sendable () async -> Result
+    ) async throws(CommandFailure) -> Result {
+        guard let world else { return await body() }
         do {
-            try await world?.enter()
+            return try await world.run(body)
         } catch {
             throw CommandFailure(.configuration, error.description)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JobCore
+import Offloading
 import PureJSON
 import SQLiteJobStore
 
@@ -109,7 +110,7 @@ enum DatabaseWork {
     static func run<Value: Sendable>(
         _ call: @escaping @Sendable () throws(JobStoreError) -> Value
     ) async throws(CommandFailure) -> Value {
-        let outcome: Result<Value, JobStoreError> = await BlockingCall.run {
+        let outcome: Result<Value, JobStoreError> = await BlockingWork.run {
             do throws(JobStoreError) { return .success(try call()) } catch { return .failure(error) }
         }
         switch outcome {

@@ -1,6 +1,7 @@
 import HandlerHosting
 import JobCore
 import Logging
+import Offloading
 
 extension Composition {
     /// The handler of a project that is under development, and what keeps it from loading, as sentences.
@@ -25,7 +26,7 @@ extension Composition {
         policy.allowsDevelopment = true
         policy.signatures = .off
         let environment = session.environment
-        return await BlockingCall.run { [policy] in
+        return await BlockingWork.run { [policy] in
             let loader = HandlerCatalogLoader(
                 hostExecutable: host, runnerVersion: HeadraceVersion.text, policy: policy,
                 environment: environment,

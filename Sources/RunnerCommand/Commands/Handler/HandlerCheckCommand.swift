@@ -2,6 +2,7 @@ import ArgumentParser
 import HandlerCheck
 import HandlerHosting
 import JobCore
+import Offloading
 import PureJSON
 
 extension HandlerCommand {
@@ -63,7 +64,7 @@ extension HandlerCommand {
             }
             if !skipsBuild, let build = ProjectBuild(folder: folder) {
                 let environment = session.environment
-                try await BlockingCall.run { build.run(environment: environment) }.get()
+                try await BlockingWork.run { build.run(environment: environment) }.get()
             }
             let report = try await check(session)
             show(report, console)

@@ -1,6 +1,7 @@
 import HandlerHosting
 import JobCore
 import Logging
+import Offloading
 
 /// Builds, loads and runs a handler, as often as it is asked to.
 struct TrialBench: Sendable {
@@ -34,7 +35,7 @@ struct TrialBench: Sendable {
         if let build {
             let startedAt = clock.uptime()
             let environment = composition.session.environment
-            try await BlockingCall.run { build.run(environment: environment) }.get()
+            try await BlockingWork.run { build.run(environment: environment) }.get()
             buildTime = clock.uptime() - startedAt
         }
         let (catalog, handler) = try await load()

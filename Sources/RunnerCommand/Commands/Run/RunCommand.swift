@@ -32,9 +32,9 @@ struct RunCommand: AsyncParsableCommand {
             Composition(session), allowsEveryBucket: session.data != nil, logger: logger)
         Banner.show(assembly, session, title: "headrace \(HeadraceVersion.text)")
         let signals = await ShutdownSignals.trap()
-        try await session.enterWorld()
-        let summary = await ShutdownSignals.run(
-            assembly.runner, refresh: assembly.refresh, until: signals, console: session.console)
+        let summary = try await session.inWorld { [console = session.console] in
+            await ShutdownSignals.run(assembly.runner, refresh: assembly.refresh, until: signals, console: console)
+        }
         if session.console.writesJSON {
             session.console.jsonLine(summary.json)
         } else {
