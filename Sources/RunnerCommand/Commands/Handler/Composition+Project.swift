@@ -6,7 +6,8 @@ import Offloading
 extension Composition {
     /// The handler of a project that is under development, and what keeps it from loading, as sentences.
     ///
-    /// Its library's digest and signature are not looked at: both change with each build.
+    /// What the configuration says of the handler (its settings, grants and secrets) holds here as well; its
+    /// library's digest and signature are not looked at, for both change with each build.
     ///
     /// - Parameters:
     ///   - folder: the absolute path of the folder with the manifest.
@@ -22,15 +23,16 @@ extension Composition {
                 .configuration, "\(host) is missing or may not be executed; handlers run in it",
                 next: "Install headrace-host beside headrace, or set handlers.host.")
         }
-        var policy = OperatorPolicy()
+        var policy = session.configuration.handlers.policy
         policy.allowsDevelopment = true
         policy.signatures = .off
+        let hosting = HostingSettings(
+            requiresConfinement: session.configuration.handlers.isolation == .required)
         let environment = session.environment
         return await BlockingWork.run { [policy] in
             let loader = HandlerCatalogLoader(
                 hostExecutable: host, runnerVersion: HeadraceVersion.text, policy: policy,
-                environment: environment,
-                state: state, logger: .silent)
+                environment: environment, hosting: hosting, state: state, logger: .silent)
             let (catalog, faults) = loader.load(directories: [folder])
             return (catalog, faults.map(\.description))
         }
