@@ -26,7 +26,7 @@ enum CheckFixture {
             + "{ platform: linux-aarch64, path: liblines.so, sha256: dev }]",
         "payload: { type: object, additionalProperties: false }", "inputs: { text: { from: /inputs/text } }",
         "outputs: { copy: { to: \"{job}/copy\", contentType: text/plain } }",
-        "timeout: { run: 1m, cancelGrace: 1s }", "limits: { memory: 256MiB }", "deterministic: true",
+        "timeout: { run: 1m, cancelGrace: 10s }", "limits: { memory: 256MiB }", "deterministic: true",
         "idempotent: true",
         "examples: [{ name: some lines, payload: {}, inputs: { text: lines.txt }, "
             + "expect: { status: ok, result: { lines: 5 }, outputs: { copy: lines.txt } } }, "
@@ -62,7 +62,7 @@ enum CheckFixture {
     }
 
     /// A checker that loses its patience soon.
-    static func checker(seed: UInt64 = 1, patience: Duration = .seconds(3)) -> HandlerChecker {
+    static func checker(seed: UInt64 = 1, patience: Duration = .seconds(10)) -> HandlerChecker {
         HandlerChecker(
             programs: HandlerChecker.Programs(
                 host: productsDirectory + "/headrace-host", probe: productsDirectory + "/headrace-probe",

@@ -68,6 +68,7 @@ extension ZooHandler {
             manifest: ["limits: { memory: 64MiB }"], fails: ["contract.huge-input"]),
         ZooHandler(
             "does not look at the flag", "#define IS_CANCELLED(job) 0\n#define AT_BLOCK usleep(20000)",
+            manifest: ["timeout: { cancelGrace: 100ms }"],
             fails: ["contract.cancel-midway"]),
         ZooHandler(
             "calls a stop its own failure",
