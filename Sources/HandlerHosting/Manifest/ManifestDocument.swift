@@ -36,9 +36,11 @@ enum ManifestDocument {
         if let offset = manyAliases(bytes) {
             throw HandlerFault(place(of: offset, in: bytes, file: file), anchorAdvice)
         }
+        let parser: Parser
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            parser = try Parser(yaml: text)
+            root = try parser.singleRoot()
         } catch let error as YamlError {
             throw fault(error, file: file)
         } catch {
@@ -48,7 +50,15 @@ enum ManifestDocument {
             throw HandlerFault(
                 file: file, message: "the manifest is empty; `headrace handler schema` says what it holds")
         }
-        try check(root, file: file, depth: 0)
+        // Nodes know their anchors as long as their parser lives.
+        let result: Result<Void, HandlerFault> = withExtendedLifetime(parser) {
+            do throws(HandlerFault) {
+                return .success(try check(root, file: file, depth: 0))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
         return root
     }
 

@@ -3,12 +3,13 @@ package enum PackageList {
     /// Files for people that go with a handler when they are there.
     private static let companions = ["README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE", "CHANGELOG.md"]
 
-    /// The paths, sorted by their bytes: the manifest and what it refers to, companions, and what was asked for.
+    /// Chooses the manifest and what it refers to, companions, and what was asked for.
     ///
     /// - Parameters:
     ///   - manifest: the manifest.
     ///   - found: all files below the folder.
     ///   - included: further files and folders.
+    /// - Returns: the paths, sorted by their bytes.
     /// - Throws: the name of something that is wanted and not there.
     package static func paths(
         of manifest: HandlerManifest, found: [String], including included: [String]

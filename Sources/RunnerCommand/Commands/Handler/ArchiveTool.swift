@@ -8,6 +8,7 @@ enum ArchiveTool {
     ///   - archive: the file to write.
     ///   - folder: where the files are.
     ///   - files: paths below it, in the order of the archive.
+    /// - Throws: why there is no archive.
     static func create(_ archive: String, of folder: String, files: [String]) throws(CommandFailure) {
         let fixed = [
             "--create", "--format=ustar", "--no-recursion", "--mtime=@0", "--owner=0", "--group=0",

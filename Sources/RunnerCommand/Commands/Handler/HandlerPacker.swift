@@ -23,6 +23,8 @@ struct HandlerPacker: Sendable {
     /// Packs; blocks.
     ///
     /// - Parameter archive: the file to write; named after handler and version in the working directory when `nil`.
+    /// - Returns: what was packed.
+    /// - Throws: what keeps the folder from being packed.
     func pack(to archive: String?) throws(CommandFailure) -> Packed {
         let manifest: HandlerManifest
         let paths: [String]

@@ -9,7 +9,7 @@ enum ShutdownSignals {
 
     /// Runs a runner until it is drained; signals that came since they were trapped count.
     ///
-    /// - Parameter refresh: keeps the handlers up to date as long as the runner runs.
+    /// The refresh keeps the handlers up to date as long as the runner runs.
     static func run(
         _ runner: Runner, refresh: HandlersRefresh?, until signals: UnixSignalsSequence, console: Console
     ) async -> RunnerSummary {
