@@ -104,6 +104,51 @@ struct ChunkedBodyTests {
         }
     }
 
+    @Test(
+        "A signed trailer is checked with its signature and its checksum",
+        arguments: [("trailer", 200), ("checksum", 400), ("signature", 403)])
+    func signedTrailer(what: String, status: Int) async throws {
+        try await RunningCloud.run { cloud async throws in
+            _ = try await cloud.s3(.put, "/data")
+            let sum = what == "checksum" ? "AAAAAA==" : S3Checksum.base64(of: "hello".utf8, .crc32)
+            var bytes = Self.signedWithTrailer("hello", checksum: sum, cloud)
+            if what == "signature" { bytes[bytes.count - 5] = bytes[bytes.count - 5] == 0x30 ? 0x31 : 0x30 }
+            #expect(try await cloud.exchange(bytes).status == status)
+            #expect(try await cloud.s3(.head, "/data/k").status == (status == 200 ? 200 : 404))
+        }
+    }
+
+    /// One chunk, the last chunk, and a trailer with its signature.
+    private static func signedWithTrailer(_ text: String, checksum: String, _ cloud: RunningCloud) -> [UInt8] {
+        let trailer = "x-amz-checksum-crc32:" + checksum
+        let framing = "5;chunk-signature=\r\n\r\n0;chunk-signature=\r\n\r\nx-amz-trailer-signature:\r\n\r\n"
+        let length = framing.utf8.count + trailer.utf8.count + text.utf8.count + 3 * 64
+        let head = cloud.head(
+            .put, "/data/k",
+            [
+                "Content-Encoding": "aws-chunked", "x-amz-decoded-content-length": String(text.utf8.count),
+                "x-amz-trailer": "x-amz-checksum-crc32",
+            ], bodyCount: length, payload: .signedChunksAndTrailer)
+        var chain = chain(after: head, cloud)
+        let first = chain.next(chunk: PayloadHash(of: text.utf8))
+        let last = chain.next(chunk: .empty)
+        let end = chain.next(trailer: trailer + "\n")
+        let body =
+            "5;chunk-signature=\(first)\r\n\(text)\r\n0;chunk-signature=\(last)\r\n\(trailer)\r\n"
+            + "x-amz-trailer-signature:\(end)\r\n\r\n"
+        return head + Array(body.utf8)
+    }
+
+    /// The chain that starts with the signature in a head.
+    private static func chain(after head: [UInt8], _ cloud: RunningCloud) -> ChunkSignatures {
+        let text = String(decoding: head, as: UTF8.self)
+        let seed = text.firstRange(of: "Signature=").map { text[$0.upperBound...].prefix(64) } ?? ""
+        return ChunkSignatures(
+            secret: FakeCloudConfiguration.localCredentials.secretAccessKey,
+            scope: SigningScope(at: cloud.clock.now(), region: "us-east-1", service: "s3"),
+            signedAt: cloud.clock.now(), seed: String(seed))
+    }
+
     private static func signed(_ text: String, sending sent: String, _ cloud: RunningCloud) -> [UInt8] {
         let signatureCount = 64
         let length = 2 + 17 + signatureCount - 1 + 2 + text.utf8.count + 2 + 18 + signatureCount + 4
@@ -111,13 +156,7 @@ struct ChunkedBodyTests {
             .put, "/data/k",
             ["Content-Encoding": "aws-chunked", "x-amz-decoded-content-length": String(text.utf8.count)],
             bodyCount: length, payload: .signedChunks)
-        let headText = String(decoding: head, as: UTF8.self)
-        let seed = headText.firstRange(of: "Signature=").map { headText[$0.upperBound...].prefix(64) } ?? ""
-        let credentials = FakeCloudConfiguration.localCredentials
-        var chain = ChunkSignatures(
-            secret: credentials.secretAccessKey,
-            scope: SigningScope(at: cloud.clock.now(), region: "us-east-1", service: "s3"), signedAt: cloud.clock.now(),
-            seed: String(seed))
+        var chain = chain(after: head, cloud)
         let first = chain.next(chunk: PayloadHash(of: text.utf8))
         let last = chain.next(chunk: .empty)
         let body = "5;chunk-signature=\(first)\r\n\(sent)\r\n0;chunk-signature=\(last)\r\n\r\n"

@@ -259,6 +259,25 @@ struct FIFOQueueTests {
         #expect(seen.values.allSatisfy { $0 == $0.sorted() })
     }
 
+    @Test("With 120,000 messages in flight a receive gets nothing, and says nothing of it")
+    mutating func inFlightLimit() throws {
+        let record = QueueRecord(
+            id: 1, name: Self.queue, settings: QueueSettings(isFIFO: true), createdAt: bench.now, modifiedAt: bench.now)
+        let messages = (1...120_002).map { number in
+            StoredMessage(
+                sequence: UInt64(number), id: "m\(number)", body: "x", bodyMD5: "", attributes: [:],
+                systemAttributes: [:], groupID: "g\(number)", senderID: "", sentAt: bench.now,
+                availableAt: number <= 120_000 ? bench.now + .seconds(30) : bench.now,
+                receiveCount: number <= 120_000 ? 1 : 0, deduplicationID: "d\(number)")
+        }
+        let image = QueueImage(
+            queues: [record], messages: [1: messages], lastSequence: 120_002, lastQueueID: 1)
+        bench = QueueBench(image: image, now: bench.now)
+        #expect(try bench.receive(from: Self.queue, upTo: 10).isEmpty)
+        bench.advance(.seconds(30))
+        #expect(try bench.receive(from: Self.queue, upTo: 10).count == 10)
+    }
+
     @Test("A standard queue keeps a fair-queue group and refuses a deduplication id")
     mutating func standardQueue() throws {
         try bench.create("jobs")

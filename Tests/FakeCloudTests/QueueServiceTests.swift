@@ -186,6 +186,33 @@ struct QueueServiceTests {
         #expect(bench.service.queueNames == ["jobs", "other"])
     }
 
+    @Test(
+        "The memory of a long queue goes back when it is purged, deleted or empty",
+        arguments: ["purge", "delete the queue", "delete each", "leave one"])
+    mutating func releasedMemory(how: String) throws {
+        try bench.create("jobs")
+        for number in 0..<10_000 { try bench.send(String(number)) }
+        #expect(bench.service.takeReleasedCount() == 0)
+        switch how {
+        case "purge": _ = try bench.service.handle(PurgeQueueRequest(queueURL: QueueBench.url("jobs")), in: bench.call)
+        case "delete the queue":
+            _ = try bench.service.handle(DeleteQueueRequest(queueURL: QueueBench.url("jobs")), in: bench.call)
+        default:
+            for _ in 0..<1_000 {
+                for message in try bench.receive(upTo: 10).dropFirst(how == "leave one" ? 1 : 0) {
+                    try bench.delete(message.receiptHandle)
+                }
+            }
+        }
+        #expect(bench.service.takeReleasedCount() == (how == "leave one" ? 0 : 10_000))
+        #expect(bench.service.takeReleasedCount() == 0)
+        if how != "delete the queue" {
+            try bench.send("after")
+            let visible = try bench.counts()[0]
+            #expect(visible == "1")
+        }
+    }
+
     @Test("Queues are listed by name, by prefix and by pages")
     mutating func listing() throws {
         for name in ["b", "a", "ab", "c"] { try bench.create(name) }

@@ -24,7 +24,7 @@ package struct StoredMessage: Sendable, Hashable {
     /// When it can be received: now or in the past when it is visible.
     package var availableAt: Timestamp
     /// How often it has been received.
-    package var receiveCount = 0
+    package var receiveCount: Int
     /// When it was received for the first time.
     package var firstReceivedAt: Timestamp?
     /// When it was received last; the 12 hours of visibility count from here.
@@ -33,6 +33,31 @@ package struct StoredMessage: Sendable, Hashable {
     package var deadLetterSourceARN: String?
     /// FIFO queues: what makes messages one within five minutes.
     package var deduplicationID: String?
+
+    /// Makes a message; without a deduplication id it is one of a standard queue.
+    package init(
+        sequence: UInt64, id: String, body: String, bodyMD5: String,
+        attributes: [String: SQSMessageAttribute] = [:], systemAttributes: [String: SQSMessageAttribute] = [:],
+        groupID: String? = nil, senderID: String, sentAt: Timestamp, availableAt: Timestamp, receiveCount: Int = 0,
+        firstReceivedAt: Timestamp? = nil, lastReceivedAt: Timestamp? = nil, deadLetterSourceARN: String? = nil,
+        deduplicationID: String? = nil
+    ) {
+        self.sequence = sequence
+        self.id = id
+        self.body = body
+        self.bodyMD5 = bodyMD5
+        self.attributes = attributes
+        self.systemAttributes = systemAttributes
+        self.groupID = groupID
+        self.senderID = senderID
+        self.sentAt = sentAt
+        self.availableAt = availableAt
+        self.receiveCount = receiveCount
+        self.firstReceivedAt = firstReceivedAt
+        self.lastReceivedAt = lastReceivedAt
+        self.deadLetterSourceARN = deadLetterSourceARN
+        self.deduplicationID = deduplicationID
+    }
 
     /// Where a message is in its life.
     package enum Placement: Sendable, Hashable {
