@@ -50,8 +50,8 @@ final class RequestJournal: Sendable {
     }
 
     private struct State: Sendable {
-        /// Grows to the capacity; then the oldest is replaced.
-        var entries: [JournalEntry?] = []
+        /// Those since ``cleared``; grows to the capacity, then the oldest is replaced.
+        var entries: [JournalEntry] = []
         var count: UInt64 = 0
         var cleared: UInt64 = 0
         var followers: [Int: Wakeup] = [:]
@@ -80,7 +80,7 @@ final class RequestJournal: Sendable {
             if state.entries.count < capacity {
                 state.entries.append(entry)
             } else {
-                state.entries[Int((state.count - 1) % UInt64(capacity))] = entry
+                state.entries[place(of: state.count - 1, in: state)] = entry
             }
             return state.followers.isEmpty ? [] : Array(state.followers.values)
         }
@@ -93,7 +93,7 @@ final class RequestJournal: Sendable {
             let oldest = max(state.cleared, state.count - min(state.count, UInt64(capacity)))
             let start = min(max(number, oldest), state.count)
             let end = min(state.count, start + UInt64(max(limit, 0)))
-            let entries = (start..<end).compactMap { state.entries[Int($0 % UInt64(capacity))] }
+            let entries = (start..<end).map { state.entries[place(of: $0, in: state)] }
             return Page(entries: entries, last: end, lost: number < oldest ? oldest - number : 0)
         }
     }
@@ -105,8 +105,12 @@ final class RequestJournal: Sendable {
     func clear() {
         state.withLock { state in
             state.cleared = state.count
-            for place in state.entries.indices { state.entries[place] = nil }
+            state.entries = []
         }
+    }
+
+    private func place(of number: UInt64, in state: borrowing State) -> Int {
+        Int((number - state.cleared) % UInt64(capacity))
     }
 
     /// Wakes a follower at each entry and at the end.
