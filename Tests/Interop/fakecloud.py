@@ -22,7 +22,9 @@ SUITES = [
     ("SQS by boto3, Query", "fakecloud_sqs_boto3.py", ["query"]),
     ("SQS and S3 by plain HTTP", "fakecloud_raw.py", []),
     ("S3 by boto3", "fakecloud_s3_boto3.py", []),
-    ("SQS and S3 by the AWS CLI", "fakecloud_cli.py", []),
+    ("S3's settings by boto3", "fakecloud_s3_settings.py", []),
+    ("SQS by the AWS CLI", "fakecloud_cli.py", []),
+    ("S3 by the AWS CLI", "fakecloud_cli_s3.py", []),
     ("S3 by s3cmd", "fakecloud_s3cmd.py", []),
 ]
 # These start servers of their own.

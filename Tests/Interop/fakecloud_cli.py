@@ -1,85 +1,13 @@
-"""Drives SQS and S3 of a running fake cloud with the AWS CLI: `fakecloud_cli.py ENDPOINT [ACCESS_KEY SECRET]`.
+"""Drives SQS of a running fake cloud with the AWS CLI: `fakecloud_cli.py ENDPOINT [ACCESS_KEY SECRET]`.
 
-One check for each action of SQS, and one for each thing that people do with `aws s3` and `aws s3api`. The CLI (version
-1, from PyPI) runs inside this process, because starting it takes longer than what it does. Prints one line per check
-and exits 1 when one failed.
+One check for each action. Prints one line per check and exits 1 when one failed.
 """
 
 import base64
-import contextlib
-import hashlib
-import io
 import json
-import os
-import pathlib
-import sys
-import tempfile
-import urllib.request
-import uuid
 
-from awscli import __version__
-from awscli.clidriver import create_clidriver
-
-from checks import Checks, expect
-
-ENDPOINT = sys.argv[1]
-KEY = sys.argv[2] if len(sys.argv) > 2 else "headrace"
-SECRET = sys.argv[3] if len(sys.argv) > 3 else "headrace-local-secret"
-RUN = uuid.uuid4().hex[:8]
-FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="headrace-cli-"))
-MIB = 1 << 20
-DRIVER = create_clidriver()
-
-
-class Refused(Exception):
-    """The CLI ended with another exit code than 0; the text is what it wrote to the standard error."""
-
-
-def aws(*arguments):
-    """Runs the CLI, and returns its standard output: a document where it is one."""
-    written = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-    complaints = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-    with contextlib.redirect_stdout(written), contextlib.redirect_stderr(complaints):
-        try:
-            code = DRIVER.main([*map(str, arguments), "--endpoint-url", ENDPOINT])
-        except SystemExit as end:
-            code = end.code
-    text = written.buffer.getvalue().decode()
-    if code != 0:
-        raise Refused(f"aws {' '.join(map(str, arguments))}: exit {code}: {complaints.buffer.getvalue().decode()}")
-    return json.loads(text) if text.startswith("{") else text
-
-
-def refused(code, *arguments):
-    try:
-        aws(*arguments)
-    except Refused as error:
-        if f"({code})" not in str(error):
-            raise AssertionError(f"expected {code}, found: {error}")
-        return
-    raise AssertionError(f"expected a refusal with {code}: aws {' '.join(map(str, arguments))}")
-
-
-def sqs(action, *arguments):
-    return aws("sqs", action, *arguments)
-
-
-def make(name, **attributes):
-    more = ["--attributes", json.dumps(attributes)] if attributes else []
-    return sqs("create-queue", "--queue-name", f"{name}-{RUN}", *more)["QueueUrl"]
-
-
-def attributes(queue):
-    return sqs("get-queue-attributes", "--queue-url", queue, "--attribute-names", "All")["Attributes"]
-
-
-def send(queue, body):
-    return sqs("send-message", "--queue-url", queue, "--message-body", body)
-
-
-def receive(queue, *more):
-    answer = sqs("receive-message", "--queue-url", queue, "--max-number-of-messages", 10, *more)
-    return answer["Messages"] if answer else []
+from checks import expect
+from cli_driver import RUN, attributes, make, receive, refused, run_checks, send, sqs
 
 
 def with_dead_letter(name):
@@ -260,164 +188,13 @@ def cancel_message_move_task():
     expect(moved < 3, True, "a task that did not get to its end")
 
 
-def bucket(name):
-    aws("s3", "mb", f"s3://cli-{name}-{RUN}")
-    return f"cli-{name}-{RUN}"
-
-
-def file(name, content):
-    path = FOLDER / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
-
-
-def s3_cp():
-    name, path = bucket("cp"), file("a b+é.txt", b"hello")
-    aws("s3", "cp", path, f"s3://{name}/in/a b+é.txt")
-    aws("s3", "cp", f"s3://{name}/in/a b+é.txt", f"s3://{name}/copy")
-    aws("s3", "cp", f"s3://{name}/copy", FOLDER / "back")
-    expect((FOLDER / "back").read_bytes(), b"hello")
-    expect(aws("s3", "cp", f"s3://{name}/copy", "-"), "hello", "the object on the standard output")
-
-
-def s3_cp_multipart():
-    name, content = bucket("multipart"), os.urandom(18 * MIB)
-    aws("s3", "cp", file("big", content), f"s3://{name}/big")
-    head = aws("s3api", "head-object", "--bucket", name, "--key", "big")
-    expect((head["ETag"][-3:], head["ContentLength"]), ('-3"', len(content)))
-    aws("s3", "cp", f"s3://{name}/big", FOLDER / "big-back")
-    expect(hashlib.md5((FOLDER / "big-back").read_bytes()).digest(), hashlib.md5(content).digest(), "the content")
-    aws("s3", "cp", f"s3://{name}/big", f"s3://{name}/big-copy")
-    expect(aws("s3api", "head-object", "--bucket", name, "--key", "big-copy")["ContentLength"], len(content))
-
-
-def s3_ls():
-    name = bucket("ls")
-    for key in ["a", "d/1", "d/2"]:
-        aws("s3api", "put-object", "--bucket", name, "--key", key)
-    lines = aws("s3", "ls", f"s3://{name}/").splitlines()
-    expect([line.split()[-1] for line in lines], ["d/", "a"])
-    expect(len(aws("s3", "ls", f"s3://{name}/", "--recursive", "--page-size", 1).splitlines()), 3, "lines")
-    expect(name in aws("s3", "ls"), True, "the bucket in the list")
-
-
-def s3_sync():
-    name, source, target = bucket("sync"), FOLDER / "source", FOLDER / "target"
-    for number in range(5):
-        file(f"source/d{number % 2}/f{number}", str(number).encode())
-    aws("s3", "sync", source, f"s3://{name}/x")
-    expect(aws("s3", "sync", source, f"s3://{name}/x"), "", "what a second sync does")
-    aws("s3", "sync", f"s3://{name}/x", target)
-    found = {str(path.relative_to(target)): path.read_bytes() for path in target.rglob("f*")}
-    expect(found, {f"d{number % 2}/f{number}": str(number).encode() for number in range(5)})
-    (source / "d0/f0").unlink()
-    aws("s3", "sync", source, f"s3://{name}/x", "--delete")
-    expect(len(aws("s3", "ls", f"s3://{name}/x/", "--recursive").splitlines()), 4, "objects")
-
-
-def s3_mv_rm_rb():
-    name = bucket("mv")
-    for key in ["a", "b", "c/d"]:
-        aws("s3api", "put-object", "--bucket", name, "--key", key)
-    aws("s3", "mv", f"s3://{name}/a", f"s3://{name}/z")
-    aws("s3", "rm", f"s3://{name}/b")
-    expect([line.split()[-1] for line in aws("s3", "ls", f"s3://{name}/", "--recursive").splitlines()], ["c/d", "z"])
-    aws("s3", "rm", f"s3://{name}/c", "--recursive")
-    refused("BucketNotEmpty", "s3api", "delete-bucket", "--bucket", name)
-    aws("s3", "rb", f"s3://{name}", "--force")
-    refused("404", "s3api", "head-bucket", "--bucket", name)
-
-
-def s3_presign():
-    name = bucket("presign")
-    aws("s3", "cp", file("signed", b"signed"), f"s3://{name}/a/b c")
-    url = aws("s3", "presign", f"s3://{name}/a/b c").strip()
-    expect(urllib.request.urlopen(url).read(), b"signed")
-
-
-def s3api_checksums():
-    name, path = bucket("sums"), file("sum", b"hello")
-    for algorithm in ["CRC32", "SHA1", "SHA256"]:
-        put = aws("s3api", "put-object", "--bucket", name, "--key", algorithm, "--body", path, "--checksum-algorithm",
-                  algorithm)
-        got = aws("s3api", "get-object-attributes", "--bucket", name, "--key", algorithm, "--object-attributes",
-                  "Checksum", "ObjectSize")
-        expect((got["Checksum"][f"Checksum{algorithm}"], got["ObjectSize"]), (put[f"Checksum{algorithm}"], 5))
-
-
-def s3api_conditions():
-    name, path = bucket("conditions"), file("condition", b"0123456789")
-    put = ["s3api", "put-object", "--bucket", name, "--key", "k", "--body", path]
-    tag = aws(*put, "--if-none-match", "*")["ETag"]
-    refused("PreconditionFailed", *put, "--if-none-match", "*")
-    aws(*put, "--if-match", tag)
-    part = aws("s3api", "get-object", "--bucket", name, "--key", "k", "--range", "bytes=2-4", FOLDER / "part")
-    expect((part["ContentRange"], (FOLDER / "part").read_bytes()), ("bytes 2-4/10", b"234"))
-    refused("PreconditionFailed", "s3api", "get-object", "--bucket", name, "--key", "k", "--if-match", "x",
-            FOLDER / "part")
-
-
-def s3api_settings():
-    name = bucket("settings")
-    aws("s3api", "put-bucket-versioning", "--bucket", name, "--versioning-configuration", "Status=Enabled")
-    for _ in range(2):
-        aws("s3api", "put-object", "--bucket", name, "--key", "k", "--tagging", "a=1")
-    expect(len(aws("s3api", "list-object-versions", "--bucket", name)["Versions"]), 2, "versions")
-    expect(aws("s3api", "get-object-tagging", "--bucket", name, "--key", "k")["TagSet"], [{"Key": "a", "Value": "1"}])
-    rules = {"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]}
-    aws("s3api", "put-bucket-cors", "--bucket", name, "--cors-configuration", json.dumps(rules))
-    expect(aws("s3api", "get-bucket-cors", "--bucket", name), rules)
-    aws("s3api", "put-bucket-tagging", "--bucket", name, "--tagging", "TagSet=[{Key=a,Value=b}]")
-    expect(aws("s3api", "get-bucket-tagging", "--bucket", name)["TagSet"], [{"Key": "a", "Value": "b"}])
-
-
-def s3api_notifications():
-    name, queue = bucket("events"), make("events")
-    wanted = {"QueueConfigurations": [{"Id": "x", "QueueArn": attributes(queue)["QueueArn"],
-                                       "Events": ["s3:ObjectCreated:*"]}]}
-    aws("s3api", "put-bucket-notification-configuration", "--bucket", name, "--notification-configuration",
-        json.dumps(wanted))
-    expect(aws("s3api", "get-bucket-notification-configuration", "--bucket", name), wanted)
-    aws("s3api", "put-object", "--bucket", name, "--key", "k")
-    bodies = [json.loads(message["Body"]) for message in receive(queue)]
-    expect([body["Records"][0]["eventName"] for body in bodies if "Records" in body], ["ObjectCreated:Put"])
-
-
-def s3api_out_of_scope():
-    name = bucket("scope")
-    refused("NotImplemented", "s3api", "put-bucket-acl", "--bucket", name, "--acl", "public-read")
-    refused("NotImplemented", "s3api", "put-bucket-policy", "--bucket", name, "--policy", "{}")
-    refused("NotImplemented", "s3", "website", f"s3://{name}", "--index-document", "index.html")
-
-
-SQS_CHECKS = [
+CHECKS = [
     create_queue, get_queue_url, list_queues, get_queue_attributes, set_queue_attributes, send_message,
     send_message_batch, receive_message, delete_message, delete_message_batch, change_message_visibility,
     change_message_visibility_batch, purge_queue, delete_queue, list_dead_letter_source_queues, tag_queue,
     untag_queue, list_queue_tags, add_permission, remove_permission, start_message_move_task,
     list_message_move_tasks, cancel_message_move_task,
 ]
-S3_CHECKS = [
-    s3_cp, s3_cp_multipart, s3_ls, s3_sync, s3_mv_rm_rb, s3_presign, s3api_checksums, s3api_conditions,
-    s3api_settings, s3api_notifications, s3api_out_of_scope,
-]
-
-
-def main():
-    # The CLI itself says with AWS_DATA_PATH where its data are.
-    for name in [name for name in os.environ if name.startswith("AWS_") and name != "AWS_DATA_PATH"]:
-        del os.environ[name]
-    os.environ.update({
-        "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_CONFIG_FILE": str(FOLDER / "none"), "AWS_MAX_ATTEMPTS": "1", "AWS_PAGER": ""})
-    checks = Checks()
-    for check in SQS_CHECKS:
-        checks.run("aws sqs " + check.__name__.replace("_", "-"), check)
-    for check in S3_CHECKS:
-        checks.run("aws " + check.__name__.replace("_", " "), check)
-    checks.finish(f"with awscli {__version__}")
-
 
 if __name__ == "__main__":
-    main()
+    run_checks("aws sqs ", CHECKS)
