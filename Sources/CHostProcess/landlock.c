@@ -115,6 +115,11 @@ static const char *const system_paths[] = {
     "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/proc", "/sys/devices/system/cpu", "/usr/share/zoneinfo",
     "/etc/localtime", "/etc/timezone", "/dev/zero", "/dev/random", "/dev/urandom", NULL};
 static const char *const program_paths[] = {"/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", NULL};
+/* Names, services and certificates, where the network is granted. */
+static const char *const network_paths[] = {
+    "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services",
+    "/etc/protocols", "/run/systemd/resolve", "/etc/ssl", "/etc/pki", "/etc/ca-certificates",
+    "/usr/share/ca-certificates", NULL};
 static const char *const null_paths[] = {"/dev/null", NULL};
 
 typedef struct library_rules {
@@ -163,6 +168,7 @@ host_layer host_confine_files(const host_confinement *limits) {
     if (!failed) failed = allow_libraries(ruleset, reading);
     if (!failed) failed = allow_all(ruleset, null_paths, (FS_READ_FILE | FS_WRITE_FILE | FS_TRUNCATE) & all.handled_fs);
     if (!failed && execute) failed = allow_all(ruleset, program_paths, reading);
+    if (!failed && !limits->deny_network) failed = allow_all(ruleset, network_paths, reading);
     if (!failed) failed = allow_all(ruleset, limits->read_paths, reading);
     if (!failed) failed = allow_all(ruleset, limits->write_paths, writing);
     if (!failed && syscall(SYS_landlock_restrict_self, ruleset, 0u) != 0) failed = -errno;

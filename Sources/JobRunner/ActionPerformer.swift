@@ -207,7 +207,18 @@ struct ActionPerformer {
             }
             return report
         }
+        if let report { note(report.metrics, of: handler.name) }
         return report.map { .handlerReported($0) }
+    }
+
+    private func note(_ metrics: HandlerMetrics, of handler: String) {
+        guard !metrics.isEmpty else { return }
+        executor.metrics.add(metrics, of: handler)
+        for (series, value) in metrics.values.sorted(by: { $0.key < $1.key }) {
+            var metadata: Logger.Metadata = [LogKey.metric: "\(series.name)", LogKey.value: "\(value)"]
+            for (key, label) in series.labels { metadata["label.\(key)"] = "\(label)" }
+            logger.debug("\(LogEvent.handlerMetric)", metadata: metadata)
+        }
     }
 
     private static func note(_ signal: HandlerSignal, _ work: JobWork, _ logger: Logger) {

@@ -7,6 +7,7 @@ struct JobExecutor: Sendable {
     let ports: RunnerPorts
     let inFlight: InFlightJobs
     let slots: SlotPool
+    let metrics: HandlerMetricTotals
     let logger: Logger
 
     /// Works on a message until nothing more is to be done for it.

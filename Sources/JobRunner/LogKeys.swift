@@ -12,6 +12,7 @@ package enum LogEvent {
     package static let shutdown = "worker_shutdown"
     package static let draining = "worker_draining"
     package static let handlerLog = "handler_log"
+    package static let handlerMetric = "handler_metric"
     package static let heartbeatFailed = "lease_renewal_failed"
     package static let leaseLost = "lease_lost"
     package static let leftovers = "staging_left_behind"
@@ -31,6 +32,7 @@ package enum LogKey {
     package static let jobID = "job_id"
     package static let handlerLevel = "handler_level"
     package static let messageID = "message_id"
+    package static let metric = "metric"
     package static let phase = "phase"
     package static let pointer = "pointer"
     package static let processed = "processed"
@@ -45,5 +47,6 @@ package enum LogKey {
     package static let successRate = "success_rate"
     package static let text = "text"
     package static let uptimeSeconds = "uptime_s"
+    package static let value = "value"
     package static let verdict = "verdict"
 }

@@ -1,4 +1,4 @@
-import JobCore
+package import JobCore
 package import Logging
 import Synchronization
 
@@ -11,6 +11,7 @@ package final class Runner: Sendable {
     private let inFlight = InFlightJobs()
     private let slots: SlotPool
     private let tally = Tally()
+    private let metricTotals = HandlerMetricTotals()
     private let startedAt: Duration
 
     /// Makes a runner that does nothing yet.
@@ -26,6 +27,9 @@ package final class Runner: Sendable {
 
     /// Counters so far.
     package var summary: RunnerSummary { tally.summary(uptime: ports.clock.uptime() - startedAt) }
+
+    /// What handlers have measured so far, each series with a label `handler`.
+    package var handlerMetrics: HandlerMetrics { metricTotals.current }
 
     /// Begins the shutdown: stop polling, let running jobs finish within the grace period, then hand them back.
     ///
@@ -43,7 +47,8 @@ package final class Runner: Sendable {
                 LogKey.handler: "\(ports.handlers.descriptions().map(\.name).joined(separator: ","))",
             ])
         let executor = JobExecutor(
-            settings: settings, ports: ports, inFlight: inFlight, slots: slots, logger: logger)
+            settings: settings, ports: ports, inFlight: inFlight, slots: slots, metrics: metricTotals,
+            logger: logger)
         let poller = MessagePoller(
             settings: settings, ports: ports, slots: slots, executor: executor, drain: drainController, tally: tally,
             logger: logger)

@@ -223,7 +223,8 @@ def main(path):
     bundled = pathlib.Path(binary()).resolve().parent / "handlers"
     animals = zoo.build(tempfile.mkdtemp(prefix="headrace-zoo-"))
     stack = Stack(settings={
-        "handlers.directories": f"{bundled},{animals}", "storage.allowed_buckets": "headrace"}).start()
+        "handlers.directories": f"{bundled},{animals}", "handlers.development": "true",
+        "storage.allowed_buckets": "headrace"}).start()
     try:
         good_job = run_job(stack, "(good file, for comparison)", "csv-validate", good)
         files(stack, good)

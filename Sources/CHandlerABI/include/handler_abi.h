@@ -72,6 +72,9 @@ extern "C" {
 #define JH_MAX_RESULT_BYTES 1048576
 #define JH_MAX_DETAILS_BYTES 65536
 
+/* Keys that one handler has at most. */
+#define JH_MAX_KEYS 10000
+
 /* UTF-8 text or bytes of somebody else. */
 typedef struct jh_str {
     const char *ptr; /* owner: the other side; borrowed until the call returns */
@@ -202,7 +205,8 @@ typedef struct jh_host {
     /* [job] Keeps a value under a key for all later runs of this handler, for
        caches and small state; results belong in outputs. NULL with length 0
        removes it. key: 1 to JH_MAX_NAME_BYTES bytes. JH_E_LIMIT: all keys and
-       values of the handler together would be above limits.kvBytes. */
+       values of the handler together would be above limits.kvBytes, or the
+       keys above JH_MAX_KEYS. */
     int32_t (*kv_put)(jh_job *job, jh_str key, const void *bytes, uint64_t length);
 
     /* [job] The value of a key, copied as job_id does: after a call whose

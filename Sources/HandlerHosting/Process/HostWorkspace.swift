@@ -26,13 +26,30 @@ final class HostWorkspace: Sendable {
         guard parent >= 0 else { throw .directory(path: root, errno: errno) }
         // Left by a runner that had this process number before.
         _ = unsafe host_remove_tree(parent, name)
-        let made = unsafe mkdirat(parent, name, 0o700) == 0 ? unsafe host_hold_directory(path) : -errno
-        guard made >= 0 else {
+        do throws(RunFilesFault) {
+            descriptor = try Self.make(name, in: parent, root: root)
+        } catch {
             DescriptorCloser.close(parent)
-            throw .directory(path: path, errno: -made)
+            throw error
         }
         self.parent = parent
-        descriptor = made
+    }
+
+    /// Makes and holds a directory; it gets its name last, so that nobody sees one that is not held.
+    private static func make(_ name: String, in parent: Int32, root: String) throws(RunFilesFault) -> Int32 {
+        let fresh = "new-" + name
+        _ = unsafe host_remove_tree(parent, fresh)
+        guard unsafe mkdirat(parent, fresh, 0o700) == 0 else {
+            throw .directory(path: root + "/" + name, errno: errno)
+        }
+        let held = unsafe host_hold_directory(root + "/" + fresh)
+        guard held >= 0 else { throw .directory(path: root + "/" + name, errno: -held) }
+        guard unsafe renameat(parent, fresh, parent, name) == 0 else {
+            let code = errno
+            DescriptorCloser.close(held)
+            throw .directory(path: root + "/" + name, errno: code)
+        }
+        return held
     }
 
     /// Makes the directories of one run.

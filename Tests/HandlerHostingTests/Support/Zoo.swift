@@ -63,12 +63,31 @@ enum Zoo {
 
     static var headers: String { package + "/Sources/CHandlerABI/include" }
 
+    /// Whether this machine has all layers of confinement; what a missing one is told as is for the tests of layers.
+    static let isConfined: Bool = {
+        do throws(HandlerHostingError) {
+            return try IsolationProbe.layers(hostExecutable: productsDirectory + "/headrace-host").allSatisfy(\.isOn)
+        } catch {
+            return true
+        }
+    }()
+
+    /// Whether frozen libraries for x86_64 run here.
+    static var isX86: Bool {
+        #if arch(x86_64)
+            true
+        #else
+            false
+        #endif
+    }
+
     /// Compiles C into a shared library.
-    static func compile(_ source: String, to library: String) throws {
+    static func compile(_ source: String, to library: String, with compiler: String = "cc -std=gnu11") throws {
         try write(source, to: library + ".c")
         let command =
-            "cc -std=gnu11 -O1 -w -shared -fPIC -fvisibility=hidden -I'\(headers)' -o '\(library)' '\(library).c'"
-        try #require(system(command) == 0, "the fixture does not compile")
+            "\(compiler) -O1 -w -shared -fPIC -fvisibility=hidden -I'\(headers)' -o '\(library)' '\(library).c'"
+        // No requirement: a failure that is kept for later tests must fail those as well.
+        guard system(command) == 0 else { throw FixtureFault(command: command) }
     }
 
     /// A manifest for a library beside it.
@@ -105,19 +124,24 @@ enum Zoo {
         policy.allowsDevelopment = true
         let place = SourcePlace(file: "headrace.yml", line: 1, column: 1)
         let granted: [GrantKey: GrantValue] = [
-            .network: .network(.host), .processes: .amount(64), .environment: .names(["ZOO_SETTING"]),
+            .network: .network(.host), .processes: .amount(64), .environment: .names(["ZOO_FOLDER", "ZOO_SETTING"]),
         ]
         for (key, value) in granted { policy.grants[key] = GrantTerms.Term(value: value, place: place) }
         for (name, config) in configurations { policy.settings[name, default: HandlerSettings()].config = config }
         return policy
     }
 
-    static func loader(_ policy: OperatorPolicy = policy()) -> HandlerCatalogLoader {
+    static func loader(
+        _ policy: OperatorPolicy = policy(), environment more: [String: String] = [:],
+        hosting: HostingSettings = HostingSettings(), state: any HandlerStateStore = TransientHandlerState()
+    ) -> HandlerCatalogLoader {
         var logger = Logger(label: "zoo")
         logger.logLevel = .critical
         return HandlerCatalogLoader(
             hostExecutable: productsDirectory + "/headrace-host", runnerVersion: "1.0.0", policy: policy,
-            environment: ["ZOO_SETTING": "1", "AWS_SECRET_ACCESS_KEY": "secret", "HOME": "/root"], logger: logger)
+            environment: ["ZOO_SETTING": "1", "AWS_SECRET_ACCESS_KEY": "secret", "HOME": "/root"]
+                .merging(more) { _, given in given },
+            hosting: hosting, state: state, logger: logger)
     }
 
     static func load(
@@ -134,28 +158,38 @@ enum Zoo {
     }
 
     /// A catalogue with the zoo handler alone.
-    static func catalog(_ more: String = "") throws -> HostedHandlerCatalog {
+    static func catalog(
+        _ more: String = "", hosting: HostingSettings = HostingSettings(),
+        state: any HandlerStateStore = TransientHandlerState()
+    ) throws -> HostedHandlerCatalog {
         let folder = try freshDirectory("handler")
         try #require(symlink(try library.get(), folder + "/libzoo.so") == 0)
         try write(manifest(more: more), to: folder + "/handler.yml")
-        let (catalog, faults) = load([folder])
+        let (catalog, faults) = loader(hosting: hosting, state: state).load(directories: [folder])
         try #require(faults == [])
         return catalog
     }
 
     static func invocation(
-        _ how: String, inputs: [String: String] = [:], timeout: Duration = .seconds(30)
+        _ how: String, job: String = "job-1", attempt: Int = 1, inputs: [String: String] = [:],
+        timeout: Duration = .seconds(240)
     ) throws -> HandlerInvocation {
         HandlerInvocation(
-            handler: "zoo", jobID: try #require(JobID("job-1")), epoch: 1, attempt: 1, params: ["how": .string(how)],
+            handler: "zoo", jobID: try #require(JobID(job)), epoch: Epoch(attempt), attempt: attempt,
+            params: ["how": .string(how)],
             inputs: inputs, scratchDirectory: try freshDirectory("scratch"), timeout: timeout)
     }
+}
+
+/// A fixture that cannot be made.
+struct FixtureFault: Error {
+    var command: String
 }
 
 extension HostedHandlerCatalog {
     /// Runs the zoo handler once.
     func run(
-        _ how: String, inputs: [String: String] = [:], timeout: Duration = .seconds(30)
+        _ how: String, inputs: [String: String] = [:], timeout: Duration = .seconds(240)
     ) async throws -> HandlerReport {
         await run(try Zoo.invocation(how, inputs: inputs, timeout: timeout)) { _ in }
     }

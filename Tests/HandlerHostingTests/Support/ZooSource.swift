@@ -37,7 +37,7 @@ enum ZooSource {
 
     /// Everything that happens inside `run`.
     static let zoo =
-        common + endings + evils + """
+        common + endings + evils + keeping + """
             static int32_t run(void *self, jh_job *job) {
                 (void)self;
                 char payload[512];
@@ -46,6 +46,7 @@ enum ZooSource {
                 int32_t status = -100;
                 if ((status = endings(job, payload)) != -100) return status;
                 if ((status = evils(job, payload)) != -100) return status;
+                if ((status = keeping(job, payload)) != -100) return status;
                 return JH_OK;
             }
             static const jh_handler table = {
@@ -130,6 +131,53 @@ enum ZooSource {
             if (is(payload, "use_handles")) {
                 char block[16];
                 return result(job, "codes", host->progress(old_job, 0, S("")) * 100 + host->read(old_stream, block, 16));
+            }
+            return -100;
+        }
+        """
+
+    /// What handlers keep between runs, and what they measure.
+    private static let keeping = """
+        static int32_t length(jh_job *job) { return result(job, "length", host->checkpoint_get(job, NULL, 0)); }
+        static int32_t keeping(jh_job *job, const char *payload) {
+            static char large[3000];
+            if (is(payload, "checkpoint_crash")) { host->checkpoint_put(job, "half", 4); *(volatile int *)8 = 1; }
+            if (is(payload, "checkpoint_length")) return length(job);
+            if (is(payload, "checkpoint_large")) {
+                host->checkpoint_put(job, "old", 3);
+                return result(job, "codes", host->checkpoint_put(job, large, sizeof large) * 100 + host->checkpoint_get(job, NULL, 0));
+            }
+            if (is(payload, "checkpoint_cancelled")) {
+                host->progress(job, 0.1, S("waiting"));
+                while (!host->cancelled(job)) usleep(500);
+                return host->checkpoint_put(job, "stop", 4) == JH_OK ? JH_CANCELLED : JH_PERMANENT;
+            }
+            if (is(payload, "value_put")) return result(job, "code", host->kv_put(job, S("k"), "value", 5));
+            if (is(payload, "value_length")) return result(job, "length", host->kv_get(job, S("k"), NULL, 0));
+            if (is(payload, "value_large")) return result(job, "code", host->kv_put(job, S("k"), large, sizeof large));
+            if (is(payload, "value_nameless")) return result(job, "code", host->kv_put(job, S(""), "x", 1));
+            if (is(payload, "many_series")) {
+                char name[32];
+                int refused = 0;
+                for (int n = 0; n < 150; n++) {
+                    snprintf(name, sizeof name, "series_%d", n);
+                    refused += host->metric(job, JH_METRIC_COUNTER, str(name), 1, NULL, 0) == JH_E_LIMIT;
+                }
+                return result(job, "refused", refused);
+            }
+            if (is(payload, "details")) {
+                jh_error error = {.size = sizeof error, .code = S("bad-row"), .message = S("not a number"), .retry_after_ms = -1, .details_json = S("{\\"row\\":7}")};
+                host->set_error(job, &error);
+                return JH_INVALID_INPUT;
+            }
+            if (is(payload, "details_text")) {
+                jh_error error = {.size = sizeof error, .code = S("bad-row"), .message = S("not a number"), .retry_after_ms = -1, .details_json = S("row 7")};
+                host->set_error(job, &error);
+                return JH_INVALID_INPUT;
+            }
+            if (is(payload, "short_error")) {
+                jh_error error = {.size = 88, .code = S("old"), .message = S("of the first header"), .retry_after_ms = -1, .details_json = {(const char *)8, 8}};
+                return host->set_error(job, &error) == JH_OK ? JH_PERMANENT : JH_OK;
             }
             return -100;
         }
