@@ -213,7 +213,7 @@ docs: $(DEBUG)/.built ## Make the pages for authors of handlers, with every decl
 	echo "Look at them with: docc preview Sources/HandlerSDK/HandlerSDK.docc --additional-symbol-graph-dir .build/docs/symbols"
 
 interop: $(CLIENTS)/customers.csv $(RELEASE)/.sdk ## Drive runner and embedded cloud with boto3, the AWS CLI and s3cmd, kill them, feed them bad input
-	@for script in handler_languages main_job aws_cli fakecloud reliability bad_inputs; do
+	@for script in handler_languages handler_packages hot_reload main_job aws_cli fakecloud reliability bad_inputs; do
 	    echo "interop: $$script"
 	    $(CLIENTS)/bin/python Tests/Interop/$$script.py $(CLIENTS)/customers.csv
 	done

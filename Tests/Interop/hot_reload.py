@@ -144,7 +144,7 @@ def main():
     took = time.monotonic() - began
     stack.wait_until_empty(120)
     done = stack.cli("jobs", "list", "--json", "--limit", "10000", check=True)
-    jobs = {job["job_id"]: job for job in json.loads(done.stdout)["jobs"]}
+    jobs = {job["job_id"]: job for job in json.loads(done.stdout)}
     states = collections.Counter(jobs[name]["state"] for name in load.sent)
     starts = collections.Counter(
         line["job_id"] for line in stack.log_lines() if line["event"] == "job_processing_started")
