@@ -13,16 +13,22 @@ package struct WatchRule: Sendable, Hashable {
     package var allowsProcesses: Bool
 
     /// What a C library, a language's runtime and the loader read in every process.
-    private static let systemFolders = [
-        "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo", "/usr/share/locale",
-        "/sys/devices/system/cpu", "/sys/fs/cgroup", "/proc/self", "/proc/thread-self", "/proc/sys/vm",
-        "/proc/sys/kernel",
+    private static let systemPlaces = [
+        "/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache",
+        "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld.so.preload", "/proc/self", "/proc/thread-self",
+        "/proc/cpuinfo",
+        "/proc/meminfo", "/proc/stat", "/proc/mounts", "/proc/filesystems", "/proc/sys", "/sys/devices/system/cpu",
+        "/sys/fs/cgroup", "/usr/share/zoneinfo", "/usr/share/locale", "/etc/localtime", "/etc/timezone", "/dev/null",
+        "/dev/zero", "/dev/random", "/dev/urandom",
     ]
-    private static let systemFiles: Set<String> = [
-        "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/localtime", "/dev/null", "/dev/zero", "/dev/urandom",
-        "/dev/random", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/mounts", "/proc/filesystems",
+    /// Names, services and certificates.
+    private static let networkPlaces = [
+        "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/services",
+        "/etc/protocols", "/run/systemd/resolve", "/etc/ssl", "/etc/pki", "/etc/ca-certificates",
+        "/usr/share/ca-certificates",
     ]
-    private static let scribbleFiles: Set<String> = ["/dev/null", "/dev/zero"]
+    private static let programPlaces = ["/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin"]
+    private static let scribblePlaces = ["/dev/null", "/dev/zero", "/proc/self"]
 
     /// Makes a rule.
     package init(
@@ -45,13 +51,13 @@ package struct WatchRule: Sendable, Hashable {
         }
     }
 
-    private func mayWrite(_ path: String) -> Bool {
-        Self.scribbleFiles.contains(path) || isBelow(path, writableFolders + ["/proc/self"])
-    }
+    private func mayWrite(_ path: String) -> Bool { isBelow(path, writableFolders + Self.scribblePlaces) }
 
     private func mayRead(_ path: String) -> Bool {
-        Self.systemFiles.contains(path) || Self.isSharedObject(path)
-            || isBelow(path, readableFolders + writableFolders + Self.systemFolders)
+        var places = readableFolders + writableFolders + Self.systemPlaces
+        if allowsNetwork { places += Self.networkPlaces }
+        if allowsProcesses { places += Self.programPlaces }
+        return Self.isSharedObject(path) || isBelow(path, places)
     }
 
     /// Shared objects may lie anywhere that the loader looks.
@@ -60,12 +66,14 @@ package struct WatchRule: Sendable, Hashable {
         return name.hasSuffix(".so") || name.contains(".so.")
     }
 
-    /// Whether a path stays below one of the folders, as far as its text says.
-    private func isBelow(_ path: String, _ folders: [String]) -> Bool {
-        let parts = path.split(separator: "/")
-        guard !parts.contains("..") else { return false }
-        return folders.contains { folder in
-            let start = folder.split(separator: "/")
+    /// Whether a path is one of the places or below one, as far as its text says.
+    private func isBelow(_ path: String, _ places: [String]) -> Bool {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return places.contains { place in
+            let start = place.split(separator: "/")
             return !start.isEmpty && parts.starts(with: start)
         }
     }
