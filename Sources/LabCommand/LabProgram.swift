@@ -30,10 +30,17 @@ struct LabRootCommand: AsyncParsableCommand {
         abstract: "Tests of systems on S3 and SQS: a fake cloud with a clock and faults of its own.",
         discussion: """
             lab serve            a fake S3 and SQS, with a page to look at it
+            lab validate FILES   check scenario files
+            lab list FILES       what scenarios there are
+            lab explain NAME     what a code or a word of scenario files means
+            lab schema           the JSON Schema of scenario files
 
             Exit codes: 0 ok, 2 an input is invalid, 3 the environment (a port, the disk), 6 usage.
             """,
-        version: "0.1.0", subcommands: [ServeCommand.self])
+        version: "0.1.0",
+        subcommands: [
+            ServeCommand.self, ValidateCommand.self, ListCommand.self, ExplainCommand.self, SchemaCommand.self,
+        ])
 }
 
 /// The whole program: reads the command line, runs a command, and says how it went.
@@ -59,6 +66,7 @@ package enum LabProgram {
             return failure.status.rawValue
         } catch {
             let text = LabRootCommand.fullMessage(for: error)
+            if let code = error as? ExitCode { return code.rawValue }
             guard LabRootCommand.exitCode(for: error) != .success else {
                 Output.line(text)
                 return LabExitStatus.ok.rawValue
@@ -76,6 +84,16 @@ enum Output {
 
     /// Writes what is no result.
     static func error(_ text: String) { write(text, to: STDERR_FILENO) }
+
+    /// Whether results go to a terminal that shows colour, and nobody asked for none.
+    ///
+    /// Source: no-color.org.
+    static var usesColor: Bool {
+        guard isatty(STDOUT_FILENO) == 1 else { return false }
+        let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
+        let noColor = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+        return !isDumb && !noColor
+    }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array((text + "\n").utf8)[...]

@@ -5,6 +5,7 @@ internal import JobCore
 internal import Logging
 internal import PureJSON
 internal import ServiceLifecycle
+internal import SystemTime
 internal import UnixSignals
 
 /// `lab serve`: a fake S3 and SQS on this machine.

@@ -113,7 +113,13 @@ struct CellReading {
             neverKept.map { places in
                 places.filter { place in left.contains { $0.description == place.description } }
             } ?? left
-        if substitution.diagnostics.isEmpty { diagnostics += FormChecker.check(file) }
+        if substitution.diagnostics.isEmpty {
+            diagnostics += FormChecker.check(file).map { fault in
+                var fault = fault
+                fault.cell = cell.id
+                return fault
+            }
+        }
         var decoder = ScenarioDecoder()
         let scenario = decoder.scenario(file, cell: cell)
         diagnostics += decoder.diagnostics

@@ -36,7 +36,7 @@ package enum YAMLDocument {
     package static func root(_ bytes: [UInt8], limits: Limits = Limits()) throws(YAMLFault) -> Node {
         guard bytes.count <= limits.bytes else {
             throw YAMLFault(
-                .notText, line: 1, column: 1, message: "expected at most \(limits.bytes) bytes, found \(bytes.count)")
+                .notText, line: 0, column: 0, message: "expected at most \(limits.bytes) bytes, found \(bytes.count)")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw fault(.notText, at: firstBadByte(bytes), in: bytes, "expected UTF-8")
@@ -48,19 +48,29 @@ package enum YAMLDocument {
             let advice = limits.allowsAnchors ? "expected at most \(aliasLimit) aliases, found more" : anchorAdvice
             throw fault(.misleading, at: offset, in: bytes, advice)
         }
+        let parser: Parser
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            parser = try Parser(yaml: text)
+            root = try parser.singleRoot()
         } catch let error as YamlError {
             throw fault(error, in: text)
         } catch {
-            throw YAMLFault(.notYAML, line: 1, column: 1, message: "not YAML: \(error)")
+            throw YAMLFault(.notYAML, line: 0, column: 0, message: "not YAML: \(error)")
         }
         guard let root, root.scalar.map({ YAMLScalar.value($0) != .null }) ?? true else {
-            throw YAMLFault(.empty, line: 1, column: 1, message: "expected a document, found nothing")
+            throw YAMLFault(.empty, line: 0, column: 0, message: "expected a document, found nothing")
         }
-        var count = 0
-        try check(root, limits, depth: 0, count: &count)
+        // Nodes know their anchors as long as their parser lives.
+        let result: Result<Void, YAMLFault> = withExtendedLifetime(parser) {
+            var count = 0
+            do throws(YAMLFault) {
+                return .success(try check(root, limits, depth: 0, count: &count))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
         return root
     }
 
@@ -100,8 +110,12 @@ package enum YAMLDocument {
             throw fault(key, "the key \(scalar.string) is a boolean to many readers of YAML; write it in quotes")
         }
         guard case .string = value else {
-            throw fault(key, "expected a text as a key, found \(value.serialized()); write it in quotes")
+            throw fault(key, "expected a text as a key, found \(kind(of: value)); write it in quotes")
         }
+    }
+
+    private static func kind(of value: JSONValue) -> String {
+        value.isNull ? "null" : "\(value.typeName) \(value.serialized())"
     }
 
     // MARK: - Faults
@@ -119,7 +133,7 @@ package enum YAMLDocument {
             YAMLFault(.notYAML, line: mark.line, column: mark.column, message: "not YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
             duplicate(duplicates.sorted().first ?? "", inMappingAt: context.mark, text)
-        default: YAMLFault(.notYAML, line: 1, column: 1, message: "not YAML: \(error)")
+        default: YAMLFault(.notYAML, line: 0, column: 0, message: "not YAML: \(error)")
         }
     }
 

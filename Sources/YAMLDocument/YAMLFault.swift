@@ -16,9 +16,9 @@ package struct YAMLFault: Error, Sendable, Hashable {
 
     /// What kind of mistake it is.
     package var kind: Kind
-    /// From 1.
+    /// From 1; 0 for the document as a whole.
     package var line: Int
-    /// From 1, in characters.
+    /// From 1, in characters; 0 for the document as a whole.
     package var column: Int
     /// What was expected and what was found.
     package var message: String

@@ -14,15 +14,15 @@ package struct Diagnostic: Sendable, Hashable {
     package var place: SourcePlace
     /// What was expected and what was found, in one sentence without a full stop.
     package var message: String
-    /// What to do next; `nil` where the message says it.
-    package var advice: String?
+
+    /// The name of the cell of the matrix whose values bring it about; `nil` when they have no part in it.
+    package var cell: String?
 
     /// Makes a diagnostic.
-    package init(_ code: DiagnosticCode, at place: SourcePlace, _ message: String, advice: String? = nil) {
+    package init(_ code: DiagnosticCode, at place: SourcePlace, _ message: String) {
         self.code = code
         self.place = place
         self.message = message
-        self.advice = advice
     }
 
     /// How bad it is.

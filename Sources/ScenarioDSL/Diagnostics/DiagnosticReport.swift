@@ -4,7 +4,8 @@ package import PureJSON
 package enum DiagnosticReport {
     /// `{"files": [{"path", "valid", "diagnostics": […], "scenarios": […]}], "errors", "warnings"}`.
     ///
-    /// Each diagnostic has code, severity, line, column, length and message; each scenario its cell and the file as it
+    /// Each diagnostic has code, severity, line, column, length, message and, where
+    /// values of the matrix bring it about, the cell; each scenario its cell and the file as it
     /// is in this cell, which is a scenario file of its own.
     package static func json(_ files: [ScenarioFile]) -> JSONValue {
         let all = files.flatMap(\.diagnostics)
@@ -30,6 +31,7 @@ package enum DiagnosticReport {
             "code": .string(diagnostic.code.rawValue), "severity": .string(diagnostic.severity.rawValue),
             "line": .integer(Int64(diagnostic.place.line)), "column": .integer(Int64(diagnostic.place.column)),
             "length": .integer(Int64(diagnostic.place.length)), "message": .string(diagnostic.message),
+            "cell": diagnostic.cell.map { .string($0) } ?? .null,
         ]
     }
 

@@ -28,7 +28,7 @@ package struct DiagnosticText: Sendable {
             lines.append(
                 "\(margin)\(String(repeating: " ", count: number.count)) | \(caret(shown, place, diagnostic.severity))")
         }
-        if let advice = diagnostic.advice { lines.append("      = \(advice)") }
+        if let cell = diagnostic.cell, !cell.isEmpty { lines.append("      = in the cell \(cell)") }
         return lines.joined(separator: "\n")
     }
 

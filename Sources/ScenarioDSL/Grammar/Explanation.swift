@@ -48,7 +48,7 @@ package enum Explanation {
         let records = ["step", "expectation", "action", "data", "match", "invariant"].map { Grammar.record($0) }
         return records.flatMap { record in
             record.variants.map { variant in
-                let title = "\(variant.head.name) (\(record.headTitle) of \(record.name)): \(variant.head.meaning)"
+                let title = "\(variant.head.name) (\(record.headTitle)): \(variant.head.meaning)"
                 return Topic(
                     name: variant.head.name,
                     text: ([title, "  example: \(variant.example)"] + fields(variant.fields)).joined(separator: "\n"))

@@ -195,7 +195,7 @@ package enum CredentialSelection: String, Word {
     }
 }
 
-/// How one runner takes another one's place.
+/// What a runner does as a whole.
 package enum RunnerPhase: String, Word {
     case ready, draining, exited
 

@@ -77,6 +77,8 @@ struct DeclaredNames {
                 if send["raw"] != nil { declare(.job, Self.pattern(ofJobIn: send["raw"])) }
                 if let label = send["as"]?.text { declare(.message, label) }
             }
+            // A program may submit any job.
+            if step["run"] != nil { declare(.job, "*") }
             if let id = step["fault"]?["id"] { declareOnce(.fault, id) }
             if let runner = step["start"]?["runner"] { declare(.runner, Self.pattern(of: runner)) }
             declare(steps: step["do"])

@@ -9,14 +9,18 @@ package struct SourceText: Sendable {
     /// The lines, without their ends.
     package let lines: [String]
     private let bytes: [UInt8]
+    /// The characters of each line, so that places in long lines cost no more than in short ones.
+    private let scalars: [[Unicode.Scalar]]
 
     /// Takes the bytes of a file.
     package init(_ bytes: [UInt8], path: String) {
         self.path = path
         self.bytes = bytes
-        lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
             String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
         }
+        self.lines = lines
+        scalars = lines.map { Array($0.unicodeScalars) }
     }
 
     /// The line of a place; empty when there is none.
@@ -43,10 +47,14 @@ package struct SourceText: Sendable {
         }
     }
 
+    private func characters(of line: Int) -> [Unicode.Scalar] {
+        scalars.indices.contains(line - 1) ? scalars[line - 1] : []
+    }
+
     private func place(of node: Node) -> SourcePlace {
         let mark = node.mark
         var place = SourcePlace(line: mark?.line ?? 1, column: mark?.column ?? 1)
-        let rest = max(line(place.line).unicodeScalars.count - place.column + 1, 1)
+        let rest = max(characters(of: place.line).count - place.column + 1, 1)
         guard let scalar = node.scalar else { return place }
         let quotes = scalar.style == .singleQuoted || scalar.style == .doubleQuoted ? 2 : 0
         let isBlock = scalar.style == .literal || scalar.style == .folded
@@ -57,7 +65,7 @@ package struct SourceText: Sendable {
     /// Where the text itself starts, as long as the file spells it character for character.
     private func textOffset(of scalar: Node.Scalar, at place: SourcePlace) -> Int? {
         let offset = scalar.style == .singleQuoted || scalar.style == .doubleQuoted ? 1 : 0
-        let written = line(place.line).unicodeScalars.dropFirst(place.column - 1 + offset)
+        let written = characters(of: place.line).dropFirst(place.column - 1 + offset)
         let text = scalar.string.unicodeScalars
         return written.prefix(text.count).elementsEqual(text) ? offset : nil
     }
