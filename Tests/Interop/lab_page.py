@@ -2,25 +2,15 @@
 that messages and keys hold. Skipped where no Chromium is installed."""
 
 import json
-import os
-import pathlib
-import subprocess
 import sys
 
 import boto3
 import botocore
 
 import browser
+from lab_server import LabServer
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-LAB = os.environ.get("LAB", str(ROOT / ".build" / "release" / "lab"))
 HOSTILE = "<img src=x onerror=window.intruder=1><script>window.intruder=1</script>"
-
-
-def start():
-    """A server of its own on a free port; the process and what it says of itself."""
-    server = subprocess.Popen([LAB, "serve", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True)
-    return server, json.loads(server.stdout.readline())
 
 
 def clients(said):
@@ -126,28 +116,31 @@ def main():
     if chromium is None:
         print("lab_page: skipped, no Chromium is installed (Debian: apt-get install chromium)")
         return
-    server, said = start()
-    page = browser.Browser(chromium)
-    try:
-        page.open(said["endpoint_url"] + "/_lab/ui")
-        empty_page(page)
-        sqs, s3 = clients(said)
-        jobs = fill(sqs, s3)
-        queues_and_messages(page, sqs, jobs)
-        objects(page)
-        faults(page, s3)
-        clock(page)
-        journal(page)
-        page.size(390, 844)
-        page.wait("document.documentElement.scrollWidth <= 390")
-        assert page.value("window.intruder") is None, "the page has run what a message holds"
-        errors = [error for error in page.errors if error.get("source") != "network"]
-        assert not errors, errors
-        print("lab_page: the page does what it should")
-    finally:
-        page.close()
-        server.terminate()
-        server.wait()
+    with LabServer() as server:
+        page = browser.Browser(chromium)
+        try:
+            look(page, server.document)
+        finally:
+            page.close()
+    print("lab_page: the page does what it should")
+
+
+def look(page, said):
+    """Does everything that the page is for, and looks at what it shows."""
+    page.open(said["endpoint_url"] + "/_lab/ui")
+    empty_page(page)
+    sqs, s3 = clients(said)
+    jobs = fill(sqs, s3)
+    queues_and_messages(page, sqs, jobs)
+    objects(page)
+    faults(page, s3)
+    clock(page)
+    journal(page)
+    page.size(390, 844)
+    page.wait("document.documentElement.scrollWidth <= 390")
+    assert page.value("window.intruder") is None, "the page has run what a message holds"
+    errors = [error for error in page.errors if error.get("source") != "network"]
+    assert not errors, errors
 
 
 if __name__ == "__main__":
