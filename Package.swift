@@ -71,6 +71,9 @@ let package = Package(
         // Ports and domain.
         .target(name: "JobCore", dependencies: ["PureJSON"], swiftSettings: strict),
 
+        // Adapters: the machine's clocks.
+        .target(name: "SystemTime", dependencies: ["JobCore"], swiftSettings: strict),
+
         // Wire.
         .systemLibrary(
             name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -149,7 +152,8 @@ let package = Package(
         .target(
             name: "LabEngine",
             dependencies: [
-                "AWSWire", "CLabProcess", "FakeCloud", "JobCore", "LabProtocol", "PureJSON", logging, serviceLifecycle,
+                "AWSWire", "CLabProcess", "FakeCloud", "JobCore", "LabProtocol", "PureJSON", "SystemTime", logging,
+                serviceLifecycle,
             ],
             swiftSettings: strict),
 
@@ -169,8 +173,8 @@ let package = Package(
                 "AWSAdapters", "AWSWire", "FakeCloud", "HTTPTransport", "HandlerCheck", "HandlerHosting",
                 "HandlerScaffold", "JobCore",
                 "JobRunner",
-                "LabLink", "Offloading", "PureJSON", "SQLiteJobStore", "SampleData", "TabularData", argumentParser,
-                logging, serviceLifecycle,
+                "LabLink", "Offloading", "PureJSON", "SQLiteJobStore", "SampleData", "SystemTime", "TabularData",
+                argumentParser, logging, serviceLifecycle,
                 unixSignals, yams,
             ],
             swiftSettings: strict),
@@ -178,8 +182,8 @@ let package = Package(
         .target(
             name: "LabCommand",
             dependencies: [
-                "AWSWire", "FakeCloud", "JobCore", "PureJSON", "ScenarioDSL", argumentParser, logging, serviceLifecycle,
-                unixSignals, yams,
+                "AWSWire", "FakeCloud", "JobCore", "PureJSON", "ScenarioDSL", "SystemTime", argumentParser, logging,
+                serviceLifecycle, unixSignals, yams,
             ],
             swiftSettings: strict),
         .executableTarget(name: "lab", dependencies: ["LabCommand", argumentParser], swiftSettings: strict),

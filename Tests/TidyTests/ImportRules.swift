@@ -10,6 +10,7 @@ enum ImportRules {
     static let arrows: [String: Set<String>] = [
         // Leaves and the domain: standard library only.
         "PureJSON": [],
+        "Offloading": platform,
         "YAMLDocument": ["PureJSON", "Yams"],
         "JobCore": ["PureJSON"],
         "HostProtocol": [],
@@ -20,8 +21,9 @@ enum ImportRules {
         "AWSWire": platform.union(["CLibcrypto", "HTTPTypes", "JobCore", "PureJSON"]),
         // Adapters: never each other.
         "AWSAdapters": platform.union([
-            "AWSWire", "FoundationEssentials", "HTTPTransport", "HTTPTypes", "JobCore", "Logging", "PureJSON",
+            "AWSWire", "FoundationEssentials", "HTTPTransport", "HTTPTypes", "JobCore", "Offloading", "PureJSON",
         ]),
+        "SystemTime": platform.union(["JobCore"]),
         "SQLiteJobStore": platform.union(["FoundationEssentials", "GRDB", "JobCore", "PureJSON"]),
         "FakeCloud": platform.union([
             "AWSWire", "CMemory", "GRDB", "HTTPTypes", "HummingbirdCore", "JobCore", "Logging", "NIOCore", "NIOPosix",
@@ -49,18 +51,27 @@ enum ImportRules {
         "ChurnPredictPlugin": entry("ChurnPredict"),
         // Engine: ports only, no adapter.
         "JobRunner": platform.union(["JobCore", "Logging", "PureJSON"]),
+        // The lab's world: what both sides speak, the runner's side, the lab's side.
+        "LabProtocol": ["PureJSON"],
+        "LabLink": platform.union([
+            "CTaskHook", "HTTPTransport", "HTTPTypes", "JobCore", "LabProtocol", "Offloading", "PureJSON",
+        ]),
+        "LabEngine": platform.union([
+            "AWSWire", "CLabProcess", "FakeCloud", "JobCore", "LabProtocol", "Logging", "PureJSON", "ServiceLifecycle",
+            "SystemTime",
+        ]),
         // The composition root knows everything.
         "RunnerCommand": platform.union([
             "AWSAdapters", "AWSWire", "ArgumentParser", "FakeCloud", "Foundation", "FoundationEssentials",
-            "HTTPTransport", "HTTPTypes", "HandlerCheck", "HandlerHosting", "HandlerScaffold", "JobCore", "JobRunner", "Logging",
-            "PureJSON",
-            "SQLiteJobStore", "SampleData", "ServiceLifecycle", "TabularData", "UnixSignals", "Yams",
+            "HTTPTransport", "HTTPTypes", "HandlerCheck", "HandlerHosting", "HandlerScaffold", "JobCore", "JobRunner",
+            "LabLink", "Logging", "Offloading", "PureJSON", "SQLiteJobStore", "SampleData", "ServiceLifecycle",
+            "SystemTime", "TabularData", "UnixSignals", "Yams",
         ]),
         "headrace": platform.union(["RunnerCommand"]),
         "ScenarioDSL": ["JobCore", "PureJSON", "YAMLDocument", "Yams"],
         "LabCommand": platform.union([
             "AWSWire", "ArgumentParser", "FakeCloud", "FoundationEssentials", "JobCore", "Logging", "PureJSON",
-            "ScenarioDSL", "ServiceLifecycle", "UnixSignals", "Yams",
+            "ScenarioDSL", "ServiceLifecycle", "SystemTime", "UnixSignals", "Yams",
         ]),
         "lab": platform.union(["LabCommand"]),
         // Tests only.

@@ -7,6 +7,7 @@ package import Logging
 internal import PureJSON
 internal import ServiceLifecycle
 internal import Synchronization
+internal import SystemTime
 
 /// Everything that one run has for itself: a cloud, a clock, a folder, and the processes under test.
 package final class LabEnvironment: Sendable {
@@ -54,7 +55,7 @@ package final class LabEnvironment: Sendable {
         let start = Timestamp(seconds: settings.startsAt)
         let configuration = FakeCloudConfiguration(
             authentication: .accept, enforcesCooldowns: false, clock: .frozen(at: start), seed: settings.seed)
-        let server = FakeCloudServer(configuration: configuration, clock: RealClock(), logger: logger)
+        let server = FakeCloudServer(configuration: configuration, clock: SystemClock(), logger: logger)
         let serving = Task { try await server.run() }
         let (cloud, endpoint): (FakeCloudAdministration, String)
         do {
@@ -89,6 +90,7 @@ package final class LabEnvironment: Sendable {
     /// - Parameters:
     ///   - name: its name in the history.
     ///   - variables: what its environment has beside what the lab sets.
+    /// - Throws: `LabFailure` when the program cannot be started.
     package func startRunner(_ name: String, variables: [String: String]) async throws(LabFailure) {
         var environment = variables
         environment["PATH"] = "/usr/bin:/bin"

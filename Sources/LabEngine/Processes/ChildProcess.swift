@@ -26,6 +26,8 @@ struct ChildProcess: Sendable {
     ///   - environment: all of its variables.
     ///   - logPath: the file that standard output and standard error are appended to.
     ///   - onEnd: told once how it ended, on a thread of its own.
+    /// - Returns: the process.
+    /// - Throws: `LabFailure` when it cannot be started.
     static func start(
         _ arguments: [String], environment: [String: String], logPath: String,
         onEnd: @escaping @Sendable (Ending) -> Void

@@ -14,6 +14,7 @@ final class WorldDoor: Sendable {
     /// - Parameters:
     ///   - path: where; short enough for a socket's address, in a folder that exists.
     ///   - listener: told of everything that comes in, on threads of the door.
+    /// - Throws: `LabFailure` when the socket cannot be made.
     init(path: String, listener: any ProcessLine.Listener) throws(LabFailure) {
         self.path = path
         var address = sockaddr_un()

@@ -1,6 +1,7 @@
 import Glibc
 import JobCore
 import LabLink
+import SystemTime
 
 /// What every command starts from: settings, environment, console and clock.
 struct Session: Sendable {

@@ -3,6 +3,7 @@ import Glibc
 import JobCore
 import Logging
 import SampleData
+import SystemTime
 
 /// `headrace demo`: the main job, end to end.
 struct DemoCommand: AsyncParsableCommand {

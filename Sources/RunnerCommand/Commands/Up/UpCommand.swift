@@ -3,6 +3,7 @@ import JobCore
 import JobRunner
 import Logging
 import PureJSON
+import SystemTime
 
 /// `headrace up`: everything on one machine.
 struct UpCommand: AsyncParsableCommand {

@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 package import JobCore
 
 /// The machine's own clocks; the only place of the project's programs that reads them.
