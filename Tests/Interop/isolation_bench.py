@@ -85,6 +85,9 @@ def main(count):
     isolation_handlers.build(folder, "fresh", mode="process-per-job")
     stack = Stack(settings=isolation_handlers.settings(folder, 1)).start()
     warm, warm_totals = run_jobs(stack, "warm", count)
+    # The process may just have been replaced, as it is from time to time.
+    send_all(stack, [isolation_handlers.message(stack, "warm", f"again-{place}", crash=False) for place in range(10)])
+    stack.wait_until_empty()
     memory = [pss(child) for child in children(stack.process.pid, "headrace-host")]
     _, fresh_totals = run_jobs(stack, "fresh", count // 4)
     python, python_memory = persistent_worker(count)

@@ -1,6 +1,8 @@
 """Small handlers in C for the measurements of isolation, compiled into a handlers directory."""
 
+import hashlib
 import pathlib
+import platform
 import subprocess
 
 from stack import ROOT
@@ -36,8 +38,7 @@ version: 1.0.0
 title: Does nothing, or crashes when the job says so
 abi: {{ major: 1, minMinor: 0 }}
 library:
-  - {{ platform: linux-x86_64, path: libhandler.so, sha256: dev }}
-  - {{ platform: linux-aarch64, path: libhandler.so, sha256: dev }}
+  - {{ platform: linux-{machine}, path: libhandler.so, sha256: {digest} }}
 payload: {{ type: object, properties: {{ crash: {{ type: boolean }}, how: {{ type: string }} }} }}
 concurrency: {{ max: {slots} }}
 retry: {{ maxAttempts: {attempts}, backoff: {{ initial: 1s, max: 1s, factor: 1, jitter: none }} }}
@@ -49,14 +50,16 @@ def build(folder, name, mode="pool", slots=1, attempts=1):
     place = pathlib.Path(folder) / name
     place.mkdir(parents=True)
     (place / "handler.c").write_text(SOURCE % (name, len(name)))
-    (place / "handler.yml").write_text(MANIFEST.format(name=name, mode=mode, slots=slots, attempts=attempts))
     subprocess.run(
         ["cc", "-shared", "-fPIC", "-O1", "-fvisibility=hidden", f"-I{ROOT / 'Sources' / 'CHandlerABI' / 'include'}",
          "-o", str(place / "libhandler.so"), str(place / "handler.c")], check=True)
+    digest = hashlib.sha256((place / "libhandler.so").read_bytes()).hexdigest()
+    (place / "handler.yml").write_text(MANIFEST.format(
+        name=name, mode=mode, slots=slots, attempts=attempts, machine=platform.machine(), digest=digest))
 
 
 def settings(folder, slots):
-    return {"handlers.directories": str(folder), "handlers.development": "true", "runner.concurrency": slots}
+    return {"handlers.directories": str(folder), "runner.concurrency": slots}
 
 
 def message(stack, handler, job_id, **params):

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HandlerHosting
 
 /// The whole program: reads the command line, runs a command, and says how it went.
 package enum HeadraceProgram {
@@ -12,6 +13,10 @@ package enum HeadraceProgram {
         signal(SIGPIPE, SIG_IGN)
         let environment = Self.environment
         let console = Console.standard(writesJSON: false, environment: environment)
+        let refused = RunnerSecrecy.begin()
+        if refused != 0 {
+            console.err.line("warning: other processes of this user may read this one's memory (errno \(refused))")
+        }
         var command: any ParsableCommand
         do {
             command = try HeadraceCommand.parseAsRoot(arguments)
@@ -42,8 +47,8 @@ package enum HeadraceProgram {
         }
     }
 
-    /// The process's variables.
-    static var environment: [String: String] {
+    /// The process's variables as they were when it started; keys of AWS are nowhere else in it from then on.
+    static let environment: [String: String] = {
         var variables: [String: String] = [:]
         var entry = environ
         while let text = entry.pointee {
@@ -54,7 +59,7 @@ package enum HeadraceProgram {
             entry += 1
         }
         return variables
-    }
+    }()
 
     private static func report(_ error: any Error, on console: Console) -> Int32 {
         let text = HeadraceCommand.fullMessage(for: error)

@@ -28,6 +28,7 @@ struct DoctorChecks {
         }
         findings += await database()
         findings += handlerFindings
+        findings += await isolation()
         findings += scratch()
         return findings
     }
@@ -195,6 +196,18 @@ struct DoctorChecks {
             return (findings, all.map(\.timeout).max())
         } catch {
             return ([.error("host", error)], nil)
+        }
+    }
+
+    private func isolation() async -> [Finding] {
+        do {
+            return try await composition.isolation().map { layer in
+                let text = "\(layer.name): \(layer.why)"
+                guard !layer.isOn else { return .ok("isolation", text) }
+                return .warning("isolation", text, fix: "Handlers run without this layer until that is mended.")
+            }
+        } catch {
+            return [.error("isolation", error, fix: error.nextStep)]
         }
     }
 

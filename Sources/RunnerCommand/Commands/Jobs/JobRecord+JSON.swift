@@ -91,6 +91,7 @@ extension AttemptRecord {
         object["error"] = failure?.json
         object["handler_version"] = handlerVersion.map { .string($0) }
         object["last_log_lines"] = .array(lastLogLines.map { .string($0) })
+        object["evidence"] = evidence?.json
         return .object(object)
     }
 }

@@ -137,6 +137,19 @@ enum JobTables {
         return facts
     }
 
+    /// What is known of an attempt's end; nothing for one that ended well.
+    static func facts(of evidence: AttemptEvidence) -> [(label: String, value: String)] {
+        var facts: [(label: String, value: String)] = []
+        if let signal = evidence.signal { facts.append(("signal", signal)) }
+        if let code = evidence.exitCode { facts.append(("exit code", "\(code)")) }
+        if let limit = evidence.limit { facts.append(("limit", limit)) }
+        if let details = evidence.details { facts.append(("details", details.serialized())) }
+        guard !facts.isEmpty else { return [] }
+        if let progress = evidence.lastProgress { facts.append(("last progress", progress)) }
+        if let peak = evidence.peakMemoryBytes { facts.append(("peak memory", HumanFormat.bytes(peak))) }
+        return facts
+    }
+
     /// Timings and memory of the last attempt in words; members that this version does not know are left as they are.
     private static func text(ofMetrics metrics: JSONValue) -> String {
         guard let members = metrics.objectValue else { return metrics.serialized() }

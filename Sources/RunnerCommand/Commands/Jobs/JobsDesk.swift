@@ -52,6 +52,13 @@ struct JobsDesk {
             console.heading("Attempts")
             console.table(JobTables.attempts(attempts, now: clock.now()), indent: 2)
         }
+        if let last = attempts.last, let evidence = last.evidence {
+            let facts = JobTables.facts(of: evidence)
+            if !facts.isEmpty {
+                console.heading("How attempt \(last.epoch) ended")
+                console.facts(facts)
+            }
+        }
         if let last = attempts.last, !last.lastLogLines.isEmpty {
             console.heading("Last log lines of attempt \(last.epoch)")
             for line in last.lastLogLines { console.out.line("  " + TextWidth.sanitized(line)) }
