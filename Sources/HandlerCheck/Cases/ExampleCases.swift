@@ -15,7 +15,9 @@ enum ExampleCases {
     /// Compares a run with what its example expects.
     static func judge(_ run: ProductionRun, _ example: CheckSubject.Example, folder: String) -> Verdict {
         guard run.status == example.status else {
-            return .failed("expected \(example.status), found \(run.status): \(run.code) \(run.message)")
+            return .failed(
+                "expected \(example.status), found \(run.status)\(run.code.isEmpty ? "" : " (\(run.code))"): \(run.message)"
+            )
         }
         guard let expected = example.expectation else { return .passed(run.status) }
         if let code = expected["code"]?.stringValue, code != run.code {
