@@ -135,6 +135,8 @@ final class HostChild: Sendable {
             }
             return (state.mail.order, state.waiters)
         }
+        // Whoever waits for the end may count descriptors next.
+        wake.close()
         late?.reply(.notStarted)
         for waiter in waiters { waiter() }
     }
