@@ -221,9 +221,12 @@ interop: $(CLIENTS)/customers.csv $(RELEASE)/.sdk ## Drive runner and embedded c
 	$(CLIENTS)/bin/python Tests/Interop/scenario_schema.py $(RELEASE)/lab
 	echo 'interop: lab_page'
 	$(CLIENTS)/bin/python Tests/Interop/lab_page.py
+	echo 'interop: crash_isolation'
+	$(CLIENTS)/bin/python Tests/Interop/crash_isolation.py
 
-bench: $(CLIENTS)/customers.csv ## Measure a warm runner from message received to message deleted
+bench: $(CLIENTS)/customers.csv ## Measure a warm runner from message received to message deleted, and what isolation costs
 	@$(CLIENTS)/bin/python Tests/Interop/warm_runner.py $(CLIENTS)/customers.csv
+	$(CLIENTS)/bin/python Tests/Interop/isolation_bench.py
 
 bench-cloud: $(RELEASE)/.built $(CLIENTS)/.bench ## Measure the embedded S3 and SQS, and moto beside it
 	@$(CLIENTS)/bin/python Tests/Interop/fakecloud_bench.py
