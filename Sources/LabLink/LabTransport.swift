@@ -22,29 +22,32 @@ package struct LabTransport: HTTPTransport {
         request.head.headerFields[header] = "\(world.name)/\(id)"
         let limit = request.timeouts.total ?? request.timeouts.stall
         request.timeouts = TransportTimeouts(connect: .seconds(30), total: .seconds(86_400))
-        guard let limit else { return try await exchange(request).get() }
-        return try await exchange(request, limit: limit).get()
+        guard let limit else { return try await exchange(request, id).get() }
+        return try await exchange(request, id, limit: limit).get()
     }
 
-    private func exchange(_ request: TransportRequest) async -> Result<TransportResponse, TransportError> {
+    private func exchange(_ request: TransportRequest, _ id: UInt64) async -> Result<TransportResponse, TransportError>
+    {
         await withTaskCancellationHandler {
+            world.sendCall(id)
+            defer { world.takeCall(id) }
             do throws(TransportError) {
                 return .success(try await base.send(request))
             } catch {
                 return .failure(error)
             }
         } onCancel: {
-            // The transport's thread reports the end.
-            world.expectArrival()
+            // The transport's thread reports the end in a moment.
+            world.awaitCall(id)
         }
     }
 
     private func exchange(
-        _ request: TransportRequest, limit: Duration
+        _ request: TransportRequest, _ id: UInt64, limit: Duration
     ) async -> Result<TransportResponse, TransportError> {
         let host = request.head.authority ?? ""
         return await withTaskGroup(of: Result<TransportResponse, TransportError>?.self) { group in
-            group.addTask { await exchange(request) }
+            group.addTask { await exchange(request, id) }
             group.addTask {
                 do { try await LabClock(world).sleep(for: limit) } catch { return nil }
                 return .failure(.timedOut(host: host, phase: .total))

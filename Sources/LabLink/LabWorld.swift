@@ -22,6 +22,10 @@ package final class LabWorld: Sendable {
         /// Sleeps and holds; `true` ends the wait, `false` means that it was cancelled.
         var waits: [UInt64: CheckedContinuation<Bool, Never>] = [:]
         var calls: Set<UInt64> = []
+        /// Calls that are with the transport.
+        var sent: Set<UInt64> = []
+        /// Those of them that come back in a moment; nothing else happens before.
+        var awaited: Set<UInt64> = []
         /// The world goes on once so many jobs have come from other threads.
         var arrivalsDue: UInt64 = 0
         /// How many there were at the last standstill.
@@ -133,9 +137,20 @@ package final class LabWorld: Sendable {
         }
     }
 
-    /// A thread of another library is about to make a task ready; nothing else happens before.
-    package func expectArrival() {
-        state.withLock { $0.arrivalsDue = max($0.arrivalsDue, WorldQueue.shared.arrivals) + 1 }
+    /// A request goes to the transport.
+    package func sendCall(_ id: UInt64) { state.withLock { _ = $0.sent.insert(id) } }
+
+    /// A request that is with the transport comes back in a moment.
+    package func awaitCall(_ id: UInt64) {
+        state.withLock { state in if state.sent.contains(id) { state.awaited.insert(id) } }
+    }
+
+    /// A request has come back from the transport.
+    package func takeCall(_ id: UInt64) {
+        state.withLock { state in
+            state.sent.remove(id)
+            state.awaited.remove(id)
+        }
     }
 
     /// Waits for the turn to do work on another thread; to be followed by ``endWork()``.
@@ -212,7 +227,7 @@ package final class LabWorld: Sendable {
         state.withLock { state in
             guard !state.isOver else { return .over }
             let arrivals = WorldQueue.shared.arrivals
-            if arrivals < state.arrivalsDue || state.work.isUnderWay { return .arrivalIsDue }
+            if arrivals < state.arrivalsDue || !state.awaited.isEmpty || state.work.isUnderWay { return .arrivalIsDue }
             if let next = state.work.begin() { return .workBegins(next) }
             state.turn += 1
             state.arrivalsAtReport = arrivals
@@ -233,6 +248,7 @@ package final class LabWorld: Sendable {
         state.withLock { state in
             guard !state.work.isUnderWay else { return }
             state.arrivalsDue = 0
+            state.awaited = []
             state.events.append(WorldEvent("world.overdue"))
         }
     }
@@ -258,7 +274,7 @@ package final class LabWorld: Sendable {
             case .effect(let id):
                 if state.calls.remove(id) != nil {
                     // It may have come before this order.
-                    state.arrivalsDue = state.arrivalsAtReport + 1
+                    if state.sent.contains(id) { state.awaited.insert(id) }
                     return nil
                 }
                 return state.waits.removeValue(forKey: id)
