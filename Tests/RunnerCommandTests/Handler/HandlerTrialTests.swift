@@ -29,7 +29,9 @@ struct HandlerTrialTests {
                 return ProducedOutput(
                     name: name, path: path, sizeBytes: Int64(name.utf8.count), contentType: "text/plain")
             }
-            return HandlerReport(outcome: outcome, outputs: files, duration: .milliseconds(2))
+            return HandlerReport(
+                outcome: outcome, outputs: files, lastLogLines: ["info counted kept=2 rows=3", "a debugging line"],
+                duration: .milliseconds(2))
         }
     }
 
@@ -134,6 +136,7 @@ struct HandlerTrialTests {
         #expect(json["result"] == ["rows": 3])
         #expect(json["outputs"]?[0]?["name"] == "head.csv")
         #expect(json["log"]?[0] == ["level": "info", "message": "counted", "fields": ["kept": "2", "rows": "3"]])
+        #expect(json["printed"] == ["a debugging line"])
         #expect(json["run_seconds"] == 0.002)
         #expect(json["build_seconds"] == nil)
     }

@@ -71,7 +71,7 @@ extension HandlerCommand {
         }
 
         private func reference(_ source: SDKFolder) throws(CommandFailure) -> SDKReference {
-            guard let sdk else { return .folder(source.path) }
+            guard let sdk, language == .swift else { return .folder(source.path) }
             guard case .folder(let path) = SDKReference(sdk) else { return SDKReference(sdk) }
             let absolute = LocalFile.absolute(path)
             guard LocalFile.isFile(absolute + "/Package.swift") else {

@@ -94,6 +94,11 @@ struct TrialReport: Sendable, Hashable {
     /// How long the project's build took; `nil` when nothing was built.
     var buildTime: Duration?
 
+    /// The last lines that the handler printed to standard output or standard error, oldest first.
+    var printed: [String] {
+        run.lastLogLines.filter { line in !logLines.contains { line.hasPrefix("\($0.level) \($0.message)") } }
+    }
+
     /// Why the command ends with an error; `nil` when the run completed.
     var failure: CommandFailure? {
         let end = TrialEnd(run.outcome)

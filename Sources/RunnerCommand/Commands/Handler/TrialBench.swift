@@ -54,7 +54,10 @@ struct TrialBench: Sendable {
         report.buildTime = buildTime
         if console.writesJSON {
             console.json(report.json)
-        } else if report.failure == nil {
+            return report
+        }
+        for line in report.printed { console.note("printed  \(TextWidth.sanitized(line))") }
+        if report.failure == nil {
             report.show(on: console)
         }
         return report

@@ -77,6 +77,7 @@ extension TrialReport {
                     "fields": .object(JSONObject(line.fields)),
                 ]
             })
+        object["printed"] = .array(printed.map { .string($0) })
         object["run_seconds"] = .number(run.duration.fractionalSeconds)
         object["host_seconds"] = .number(hostTime.fractionalSeconds)
         object["build_seconds"] = buildTime.map { .number($0.fractionalSeconds) }
