@@ -218,7 +218,7 @@ interop: $(CLIENTS)/customers.csv $(RELEASE)/.sdk ## Drive runner and embedded c
 	    $(CLIENTS)/bin/python Tests/Interop/$$script.py $(CLIENTS)/customers.csv
 	done
 	echo 'interop: scenario_schema'
-	$(CLIENTS)/bin/python Tests/Interop/scenario_schema.py $(RELEASE)/lab
+	$(CLIENTS)/bin/python Tests/Interop/scenario_schema.py $(RELEASE)/lab 200
 	echo 'interop: lab_page'
 	$(CLIENTS)/bin/python Tests/Interop/lab_page.py
 	echo 'interop: crash_isolation'
