@@ -17,12 +17,14 @@ struct RunnerHarness: Sendable {
 
     init(
         scratch: String, concurrency: Int = 2, retry: RetryPolicy = RetryPolicy(),
+        reads: [ObjectPrefix]? = nil, writes: [ObjectPrefix]? = nil,
         script: @escaping ScriptedHandlerCatalog.Script
     ) {
         queue = InMemoryMessageQueue(name: "jobs", clock: clock)
         deadLetters = InMemoryMessageQueue(name: "jobs-dlq", clock: clock)
         let echo = HandlerDescription(
-            name: "echo", version: "1.0.0", requiredInputs: ["csv"], outputs: ["out.csv"], retry: retry)
+            name: "echo", version: "1.0.0", requiredInputs: ["csv"], outputs: ["out.csv"], retry: retry,
+            reads: reads, writes: writes)
         handlers = ScriptedHandlerCatalog([echo], script: script)
         var logger = Logger(label: "test")
         logger.handler = SwiftLogNoOpLogHandler()
@@ -42,11 +44,13 @@ struct RunnerHarness: Sendable {
     /// - Returns: the runner's summary.
     static func run(
         concurrency: Int = 2, retry: RetryPolicy = RetryPolicy(),
+        reads: [ObjectPrefix]? = nil, writes: [ObjectPrefix]? = nil,
         script: @escaping ScriptedHandlerCatalog.Script = Self.copy,
         _ body: @escaping @Sendable (RunnerHarness) async throws -> Void
     ) async throws -> RunnerSummary {
         try await TemporaryDirectory.with { scratch in
-            let harness = RunnerHarness(scratch: scratch, concurrency: concurrency, retry: retry, script: script)
+            let harness = RunnerHarness(
+                scratch: scratch, concurrency: concurrency, retry: retry, reads: reads, writes: writes, script: script)
             return try await withThrowingTaskGroup(of: RunnerSummary?.self) { group in
                 group.addTask { await harness.runner.run() }
                 group.addTask {

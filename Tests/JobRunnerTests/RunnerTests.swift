@@ -53,6 +53,35 @@ struct RunnerTests {
         }
     }
 
+    @Test(
+        "A job that would read or write where its handler may not never reaches it",
+        arguments: [
+            (["other-bucket/"], ["{bucket}/"], "echo reads from other-bucket/, found s3://uploads/in.csv"),
+            (["uploads/in.csv/"], ["uploads/elsewhere/"], "echo writes to uploads/elsewhere/, its outputs would go to"),
+            (["{bucket}/"], [], "echo writes to nowhere"),
+        ])
+    func refusesLocations(_ reads: [String], _ writes: [String], _ reason: String) async throws {
+        let (readable, writable) = (reads.compactMap { ObjectPrefix($0) }, writes.compactMap { ObjectPrefix($0) })
+        let summary = try await RunnerHarness.run(reads: readable, writes: writable) { harness in
+            try await harness.send("one")
+            try await harness.waitUntilQueueIsEmpty()
+            let dead = try #require(harness.deadLetters.contents.first)
+            #expect(dead.attributes["headrace.code"] == "location-not-granted", "\(dead.attributes)")
+            #expect(dead.attributes["headrace.message"]?.contains(reason) == true, "\(dead.attributes)")
+            #expect(harness.handlers.invocations.isEmpty)
+        }
+        #expect(summary.rejected == 1)
+    }
+
+    @Test("A job that reads and writes where its handler may completes")
+    func takesGrantedLocations() async throws {
+        let places = [try #require(ObjectPrefix("{bucket}/in.csv")), try #require(ObjectPrefix("uploads/results/"))]
+        _ = try await RunnerHarness.run(reads: places, writes: places) { harness in
+            try await harness.send("one")
+            _ = try await harness.wait(for: "one", .completed)
+        }
+    }
+
     @Test("A hundred duplicates of one job have one effect, and all hundred messages go")
     func suppressesDuplicates() async throws {
         let summary = try await RunnerHarness.run { harness in

@@ -53,7 +53,8 @@ extension Composition {
     func handlersRefresh(
         of catalog: HostedHandlerCatalog, state: any HandlerStateStore, logger: Logger
     ) throws(CommandFailure) -> HandlersRefresh? {
-        guard session.configuration.handlers.watch else { return nil }
+        // In the lab's world nothing happens that the lab did not ask for.
+        guard session.configuration.handlers.watch, session.world == nil else { return nil }
         let reloader = HandlerReloader(
             loader: try handlerLoader(state: state, logger: logger), catalog: catalog, directories: handlerDirectories)
         let watch = HandlersWatch(
