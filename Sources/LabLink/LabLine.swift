@@ -12,6 +12,7 @@ package struct LabLinkError: Error, Sendable, Hashable, CustomStringConvertible 
 /// The line to the lab: blocking reads and writes of text lines on a Unix-domain socket of this machine.
 ///
 /// Used by one thread at a time.
+// SAFETY: the thread that joins hands it to the world's thread before that starts; nobody else has it.
 final class LabLine: @unchecked Sendable {
     private let descriptor: Int32
     private var received: [UInt8] = []

@@ -50,7 +50,7 @@ struct RealRunnerTests {
             let again = try await history(seed: 1, jobs: 3)
             let difference = zip(first.split(separator: "\n"), again.split(separator: "\n")).first { $0 != $1 }
             let isSame = again == first
-            #expect(isSame, "\(difference.map { "\($0)\n\($1)" } ?? "one is longer")")
+            #expect(isSame, "\(difference.map { "\($0)\n\($1)" } ?? "\(first.suffix(500))\n---\n\(again.suffix(500))")")
         }
         let isOther = try await history(seed: 2, jobs: 3) != first
         #expect(isOther)
