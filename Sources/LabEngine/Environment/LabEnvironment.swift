@@ -21,19 +21,13 @@ package final class LabEnvironment: Sendable {
         package var seed: UInt64
         /// The virtual time of the start, in seconds since the Unix epoch.
         package var startsAt: Int64
-        /// How long, in real time, everything may stand still before the run is given up.
-        package var stallAfter: Duration
 
         /// Makes settings.
-        package init(
-            runner: String, folder: String, seed: UInt64, startsAt: Int64 = 1_767_225_600,
-            stallAfter: Duration = .seconds(10)
-        ) {
+        package init(runner: String, folder: String, seed: UInt64, startsAt: Int64 = 1_767_225_600) {
             self.runner = runner
             self.folder = folder
             self.seed = seed
             self.startsAt = startsAt
-            self.stallAfter = stallAfter
         }
     }
 
