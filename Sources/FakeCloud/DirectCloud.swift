@@ -63,11 +63,9 @@ package final class DirectCloud: Sendable {
 
     /// Answers a request whose body comes in pieces; `nil` when the connection would have ended without an answer.
     package func answer(_ head: HTTPRequest, body pieces: [[UInt8]]) async throws -> Answer? {
-        let body = RequestBody(
-            asyncSequence: AsyncStream { continuation in
-                for piece in pieces { continuation.yield(ByteBuffer(bytes: piece)) }
-                continuation.finish()
-            })
+        let body =
+            pieces.count == 1
+            ? RequestBody(buffer: ByteBuffer(bytes: pieces[0])) : RequestBody(asyncSequence: BodyPieces(pieces: pieces))
         let reply: CloudResponder.Reply
         do {
             reply = try await responder.reply(to: Request(head: head, body: body), ClientLine()) {}
@@ -86,4 +84,17 @@ package final class DirectCloud: Sendable {
 
     /// Brings queues, buckets and clock back, takes faults away and empties the journal.
     package func reset() throws(LabRefusal) { try laboratory.reset() }
+}
+
+/// The pieces of a body, all of them there from the beginning.
+private struct BodyPieces: AsyncSequence, Sendable {
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var rest: ArraySlice<[UInt8]>
+
+        mutating func next() async -> ByteBuffer? { rest.popFirst().map { ByteBuffer(bytes: $0) } }
+    }
+
+    let pieces: [[UInt8]]
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: pieces[...]) }
 }

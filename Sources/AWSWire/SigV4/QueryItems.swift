@@ -24,13 +24,13 @@ package struct QueryItems: Sendable, Hashable {
     ///
     /// `plusIsSpace` reads `+` as a space, as forms do and S3 does.
     package init(parsing raw: some StringProtocol, plusIsSpace: Bool = true) {
-        items = raw.split(separator: "&", omittingEmptySubsequences: true).map { piece in
-            guard let equals = piece.firstIndex(of: "=") else {
-                return Item(PercentEncoding.decode(piece, plusIsSpace: plusIsSpace))
+        // By bytes: a combining character behind a separator does not make it part of a name.
+        items = Array(raw.utf8).split(separator: UInt8(ascii: "&")).map { piece in
+            let text = { (bytes: ArraySlice<UInt8>) -> String in
+                String(decoding: PercentEncoding.decodedBytes(bytes, plusIsSpace: plusIsSpace), as: UTF8.self)
             }
-            return Item(
-                PercentEncoding.decode(piece[..<equals], plusIsSpace: plusIsSpace),
-                PercentEncoding.decode(piece[piece.index(after: equals)...], plusIsSpace: plusIsSpace))
+            guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { return Item(text(piece)) }
+            return Item(text(piece[..<equals]), text(piece[(equals + 1)...]))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import AWSWire
 internal import HTTPTypes
 internal import JobCore
 
@@ -41,15 +42,10 @@ extension HTTPAnswer {
     /// The code of a refusal in either of SQS's protocols or in S3's.
     var errorCode: String? {
         guard head.status.code >= 400, case .bytes(let bytes) = body else { return nil }
-        let text = String(decoding: bytes.prefix(2_048), as: UTF8.self)
-        if let start = text.firstRange(of: "<Code>"), let end = text.firstRange(of: "</Code>"),
-            start.upperBound <= end.lowerBound
-        {
-            return String(text[start.upperBound..<end.lowerBound])
-        }
-        guard let mark = text.firstRange(of: "\"__type\":\"") else { return nil }
-        let type = text[mark.upperBound...].prefix { $0 != "\"" }
-        return type.split(separator: "#").last.map(String.init)
+        let start = bytes.prefix(2_048)
+        if let code = start.text(between: "<Code>", and: "<") { return code }
+        let type = start.text(between: "\"__type\":\"", and: "\"")
+        return type?.split(separator: "#").last.map(String.init)
     }
 
     /// The handles of the messages in an answer to ReceiveMessage, of either protocol.

@@ -16,10 +16,11 @@ struct AnswerMemory {
         }
         if let version = answer.head.headerFields[.amzVersionID] { words["@VERSION@"] = version }
         guard answer.body.count < 4_096 else { return }
-        let text = String(decoding: answer.body, as: UTF8.self)
-        words["@UPLOAD@"] = Self.between("<UploadId>", "<", text) ?? words["@UPLOAD@"]
+        let body = answer.body[...]
+        words["@UPLOAD@"] = body.text(between: "<UploadId>", and: "<") ?? words["@UPLOAD@"]
         let receipt =
-            Self.between("\"ReceiptHandle\":\"", "\"", text) ?? Self.between("<ReceiptHandle>", "<", text)
+            body.text(between: "\"ReceiptHandle\":\"", and: "\"")
+            ?? body.text(between: "<ReceiptHandle>", and: "<")
         words["@RECEIPT@"] = receipt ?? words["@RECEIPT@"]
     }
 
@@ -43,9 +44,5 @@ struct AnswerMemory {
         words.sorted { $0.key < $1.key }.reduce(text) { text, word in
             text.replacing(word.key, with: encoded ? PercentEncoding.encode(word.value) : word.value)
         }
-    }
-
-    private static func between(_ start: String, _ end: Character, _ text: String) -> String? {
-        text.firstRange(of: start).map { String(text[$0.upperBound...].prefix { $0 != end }) }
     }
 }
