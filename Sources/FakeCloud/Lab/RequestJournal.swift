@@ -9,11 +9,11 @@ struct JournalEntry: Sendable, Hashable {
     /// The cloud's time when it came.
     let time: Timestamp
     /// What it asked for.
-    let call: CloudCall
+    var call: CloudCall
     /// The status of the answer; 0 when there was none.
     let status: Int
     /// The error's code in the answer.
-    let errorCode: String?
+    var errorCode: String?
     /// The length of the request's body, as its head says.
     let requestBytes: Int
     /// The length of the answer's body.
@@ -52,6 +52,7 @@ final class RequestJournal: Sendable {
     private struct State: Sendable {
         /// Those since ``cleared``; grows to the capacity, then the oldest is replaced.
         var entries: [JournalEntry] = []
+        var texts = TextTable()
         var count: UInt64 = 0
         var cleared: UInt64 = 0
         var followers: [Int: Wakeup] = [:]
@@ -77,6 +78,9 @@ final class RequestJournal: Sendable {
             state.count += 1
             var entry = entry
             entry.number = state.count
+            entry.call.operation = state.texts.shared(entry.call.operation)
+            entry.call.resource = state.texts.shared(entry.call.resource)
+            entry.errorCode = entry.errorCode.map { state.texts.shared($0) }
             if state.entries.count < capacity {
                 state.entries.append(entry)
             } else {
@@ -132,5 +136,20 @@ final class RequestJournal: Sendable {
             return Array(state.followers.values)
         }
         for follower in followers { follower.signal() }
+    }
+}
+
+/// Keeps equal texts once.
+///
+/// Thousands of entries with texts of their own, each made between the messages of its call, would hold on to thousands
+/// of pages of memory after the messages are gone.
+private struct TextTable: Sendable {
+    private static let limit = 1_000
+    private var texts: Set<String> = []
+
+    /// The text that was kept first among those that are equal to this one.
+    mutating func shared(_ text: String) -> String {
+        if texts.count >= Self.limit { texts = [] }
+        return texts.insert(text).memberAfterInsert
     }
 }
