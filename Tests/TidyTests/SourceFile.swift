@@ -78,7 +78,9 @@ enum SourceTree {
         return try paths.sorted().map { try read($0) }
     }
 
+    /// Reads a file; bytes that are no UTF-8, as an example of a broken file has, are replaced.
     private static func read(_ path: String) throws -> SourceFile {
-        SourceFile(path: path, text: try String(contentsOf: root().appending(path: path), encoding: .utf8))
+        let bytes = try Data(contentsOf: root().appending(path: path))
+        return SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self))
     }
 }
