@@ -93,6 +93,8 @@ struct ActionPerformer {
             request: request, messageID: work.message.messageID, receiveCount: work.message.receiveCount,
             runner: settings.id, lease: settings.visibility, now: ports.clock.now(),
             maxUnfinishedStarts: settings.maxUnfinishedStarts)
+        executor.inFlight.beginClaim(request.id)
+        defer { executor.inFlight.endClaim(request.id) }
         do {
             let decision = try await ports.store.change(request.id) { claim.decide($0) }
             switch decision {

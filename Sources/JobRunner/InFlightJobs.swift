@@ -6,6 +6,7 @@ final class InFlightJobs: Sendable {
     private struct State {
         var works: [ReceiptHandle: JobWork] = [:]
         var leaders: [JobID: ReceiptHandle] = [:]
+        var claims: [JobID: Int] = [:]
         var beating: Set<ReceiptHandle> = []
         var beatWaiters: [CheckedContinuation<Void, Never>] = []
         var stop: StopReason?
@@ -43,11 +44,25 @@ final class InFlightJobs: Sendable {
         }
     }
 
-    /// Waits in line behind the run of the same job; returns at once when there is none.
+    /// A claim of a job goes to the database; it may turn its message's work into the leader.
+    func beginClaim(_ jobID: JobID) { state.withLock { $0.claims[jobID, default: 0] += 1 } }
+
+    /// A claim has come back, and its work leads if it is to lead: whoever waits for a leader in vain looks again.
+    func endClaim(_ jobID: JobID) {
+        let followers = state.withLock { state -> [JobWork] in
+            let left = state.claims[jobID, default: 1] - 1
+            state.claims[jobID] = left > 0 ? left : nil
+            guard left <= 0, state.leaders[jobID] == nil else { return [] }
+            return state.works.values.filter { $0.jobID == jobID }
+        }
+        for follower in followers { follower.unpark(.leaderMissing) }
+    }
+
+    /// Waits in line behind the run of the same job; returns at once when there is none and none is being claimed.
     func follow(_ jobID: JobID, _ work: JobWork) async -> JobLifecycle.Event {
         await withCheckedContinuation { continuation in
             work.park(continuation)
-            let hasLeader = state.withLock { $0.leaders[jobID] != nil }
+            let hasLeader = state.withLock { $0.leaders[jobID] != nil || $0.claims[jobID] != nil }
             if !hasLeader { work.unpark(.leaderMissing) }
         }
     }
