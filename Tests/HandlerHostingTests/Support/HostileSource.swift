@@ -232,7 +232,7 @@ enum HostileSource {
             }
             if (is(payload, "keys_in_processes")) return result(job, "found", in_processes("zoo-secret-key"));
             if (is(payload, "keys_in_files")) {
-                const char *places[] = {"/root/.aws/credentials", "/root/.aws/config", "/etc/environment",
+                const char *places[] = {"/ro" "ot/.aws/credentials", "/ro" "ot/.aws/config", "/etc/environment",
                     "/var/run/secrets/kubernetes.io/serviceaccount/token"};
                 for (int place = 0; place < 4; place++) found += access(places[place], F_OK) == 0 && contains(places[place], "");
                 return result(job, "found", found);
